@@ -1,0 +1,1 @@
+"""The tool around the constructs: configuration, and what reads a synthesized stack."""
