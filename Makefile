@@ -1,0 +1,49 @@
+# Three targets matter: `make synth`, `make test` and `make setup`, which both of them begin with.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEPLOYMENT ?= deployment.yaml
+CDKTF_OUTDIR ?= cdktf.out
+export DEPLOYMENT CDKTF_OUTDIR
+
+.PHONY: setup synth test lint format benchmark lock clean
+
+setup: $(VENV)/.installed
+
+# pip brings uv, checked by its hash, and uv brings the rest.
+$(VENV)/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	command -v uv >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-uv.lock
+	PATH="$(CURDIR)/$(BIN):$$PATH" uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
+	PATH="$(CURDIR)/$(BIN):$$PATH" uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $@
+
+node_modules/.installed: package.json package-lock.json $(VENV)/.installed
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --silent
+	touch $@
+
+synth: setup
+	@$(BIN)/python main.py
+	@echo "next, with AWS credentials: cd $(CDKTF_OUTDIR)/stacks/<name> && tofu init && tofu apply"
+
+test: setup node_modules/.installed lint
+	$(BIN)/pytest --numprocesses 2 --dist loadgroup --cov --cov-report term
+
+lint: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: setup
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+benchmark: setup
+	$(BIN)/python benchmarks/synthesis.py
+
+lock: setup
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras --group dev --no-header --quiet --upgrade --output-file requirements.lock pyproject.toml
+	echo uv | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet --constraint requirements.lock --output-file requirements-uv.lock -
+
+clean:
+	rm -rf $(VENV) node_modules cdktf.out dist

