@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
-from cdktf import Fn
 from constructs import Construct
 
 from constructs_lib import (
     HTTPS_PORT,
     INTERNET,
     Cluster,
-    Container,
-    DeployedImage,
     FargateService,
     HealthCheck,
     ImageRepository,
     LoadBalancer,
-    PostgresDatabase,
-    ScalingTargets,
-    ServiceScaling,
     TargetGroup,
     TaskCount,
-    TaskDefinition,
     TaskRoles,
-    TaskSize,
-    grant_pull_of,
 )
 from groundplan.config.resolved import Deployment
 from stacks.addressing import ReadableAddressesStack
-from stacks.application import application_container
+from stacks.application import autoscale, define_task
+from stacks.database import build_database
 from stacks.keys import DeploymentKeys
-from stacks.monitoring import monitor
-from stacks.networking import deployment_network
+from stacks.monitoring import build_monitoring
+from stacks.networking import build_endpoints, build_network
 from stacks.outputs import declare_outputs
 from stacks.storage import DeploymentBuckets
-from stacks.terraform_settings import (
-    configure_provider,
-    configure_state,
-    declare_alarm_email,
-    declare_container_image,
-)
+from stacks.terraform_settings import configure_provider, configure_state, declare_variables
 
 _KEPT_IMAGES = 50
 
@@ -47,11 +34,77 @@ class SaasStack(ReadableAddressesStack):
     """Internet → load balancer → Fargate service → PostgreSQL, with what secures, stores and watches it."""
 
     def __init__(self, scope: Construct, deployment: Deployment) -> None:
-        """Assemble a deployment, whose stack name is the id."""
+        """Assemble a deployment; its stack name is the id."""
         super().__init__(scope, deployment.stack_name)
-        name, region = deployment.names.prefix, deployment.region
-        application, monitoring = deployment.application, deployment.monitoring
+        names, application, monitoring = deployment.names, deployment.application, deployment.monitoring
         configure_provider(self, deployment)
         configure_state(self, deployment)
-        declared_image = declare_container_image(self, deployment)
-        alarm_email = declare_alarm_email(self, deployment)
+        variables = declare_variables(self, deployment)
+
+        keys = DeploymentKeys(self, deployment)
+        network = build_network(self, deployment, keys)
+        buckets = DeploymentBuckets(self, deployment, keys)
+        database, replicas = build_database(self, deployment, network, keys)
+
+        load_balancer = LoadBalancer(
+            self,
+            "load-balancer",
+            name=names.load_balancer,
+            network=network,
+            certificate_arn=deployment.certificate_arn,
+            access_logs_to=buckets.logs if monitoring.access_logs else None,
+            deletion_protection=deployment.deletion_protection,
+        )
+        target_group = TargetGroup(
+            self,
+            "target-group",
+            name=names.target_group,
+            network=network,
+            port=application.port,
+            health_check=HealthCheck(
+                path=application.health_check.path,
+                interval_seconds=application.health_check.interval_seconds,
+                timeout_seconds=application.health_check.timeout_seconds,
+            ),
+        )
+        load_balancer.forward_to(target_group)
+
+        cluster = Cluster(
+            self,
+            "cluster",
+            name=names.prefix,
+            container_insights=monitoring.container_insights,
+            log_retention_days=monitoring.log_retention_days,
+            log_key=keys.logs,
+        )
+        repository = ImageRepository(
+            self, "repository", name=names.prefix, encryption_key=keys.data, kept_images=_KEPT_IMAGES
+        )
+        roles = TaskRoles(self, "roles", name=names.prefix)
+        cluster.grant_exec_sessions(roles.task)
+        buckets.grant(roles.task)
+        task, image = define_task(
+            self, deployment, variables.container_image, repository, roles, database, buckets, keys
+        )
+        service = FargateService(
+            self,
+            "service",
+            name=names.prefix,
+            cluster=cluster,
+            network=network,
+            task=task,
+            target_group=target_group,
+            count=TaskCount(desired=application.desired_count, autoscaled=application.autoscaling is not None),
+            health_check_grace_period_seconds=application.health_check.grace_period_seconds,
+        )
+        image.record_after(service.service)
+        autoscale(self, service, application.autoscaling)
+
+        service.connections.allow_from(load_balancer, why="load balancer forwards requests")
+        database.connections.allow_from(service, why="service queries the database")
+        service.connections.allow_to_addresses(INTERNET, port=HTTPS_PORT, why="service calls AWS and other APIs")
+        for endpoints in build_endpoints(self, deployment, network):
+            endpoints.connections.allow_from(service, why="service calls AWS inside the VPC")
+
+        build_monitoring(self, deployment, variables.alarm_email, keys, load_balancer, service, database, replicas)
+        declare_outputs(self, deployment, network, database, replicas, load_balancer, service, repository, buckets)

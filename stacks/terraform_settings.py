@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from cdktf import (
     LocalBackend,
     S3Backend,
@@ -38,9 +40,17 @@ def configure_state(stack: TerraformStack, deployment: Deployment) -> None:
             backend.add_override("use_lockfile", True)  # noqa: FBT003 — the value of the argument
 
 
-def declare_container_image(stack: TerraformStack, deployment: Deployment) -> TerraformVariable:
-    """Declare the variable by which a person or CI chooses the image at plan time."""
-    return TerraformVariable(
+@dataclass(frozen=True)
+class Variables:
+    """What a person or CI may change at plan time; all else is decided, and checked together, at synthesis."""
+
+    container_image: TerraformVariable
+    alarm_email: TerraformVariable
+
+
+def declare_variables(stack: TerraformStack, deployment: Deployment) -> Variables:
+    """Declare the variables with their defaults from the file; an empty one means none."""
+    container_image = TerraformVariable(
         stack,
         "container_image",
         type="string",
@@ -54,11 +64,7 @@ def declare_container_image(stack: TerraformStack, deployment: Deployment) -> Te
             )
         ],
     )
-
-
-def declare_alarm_email(stack: TerraformStack, deployment: Deployment) -> TerraformVariable:
-    """Declare the variable that names the recipient of alarms which name none of their own."""
-    return TerraformVariable(
+    alarm_email = TerraformVariable(
         stack,
         "alarm_email",
         type="string",
@@ -72,3 +78,4 @@ def declare_alarm_email(stack: TerraformStack, deployment: Deployment) -> Terraf
             )
         ],
     )
+    return Variables(container_image=container_image, alarm_email=alarm_email)

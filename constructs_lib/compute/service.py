@@ -73,7 +73,9 @@ class FargateService(Construct):
         """
         super().__init__(scope, id_)
         if not target_group.listeners:
-            raise ValueError("forward a listener to the target group before the service uses it: ECS refuses it otherwise")
+            raise ValueError(
+                "forward a listener to the target group before the service uses it: ECS refuses it otherwise"
+            )
         self.name = name
         self.cluster = cluster
         self.target_group = target_group

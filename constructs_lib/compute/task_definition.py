@@ -120,9 +120,7 @@ class TaskDefinition(Construct):
             ),
             execution_role_arn=roles.execution.arn,
             task_role_arn=roles.task.arn,
-            container_definitions=container_definitions(
-                container, log_group_name=self.log_group_name, region=region
-            ),
+            container_definitions=container_definitions(container, log_group_name=self.log_group_name, region=region),
             volume=[EcsTaskDefinitionVolume(name=volume) for volume in WRITABLE_VOLUMES],
             track_latest=True,
         )
@@ -136,6 +134,4 @@ class TaskDefinition(Construct):
         )
         secret_arns = sorted({secret.secret_arn for secret in container.secrets.values()})
         if secret_arns:
-            roles.execution.allow(
-                "read-secrets", actions=["secretsmanager:GetSecretValue"], resources=secret_arns
-            )
+            roles.execution.allow("read-secrets", actions=["secretsmanager:GetSecretValue"], resources=secret_arns)

@@ -59,6 +59,4 @@ class ReadReplica(Construct):
                 self, identifier=identifier, retention_days=keeping.log_retention_days, log_key=primary.log_key
             ),
         )
-        self.endpoint = DatabaseEndpoint(
-            self.instance.address, primary.endpoint.port, primary.endpoint.database_name
-        )
+        self.endpoint = DatabaseEndpoint(self.instance.address, primary.endpoint.port, primary.endpoint.database_name)

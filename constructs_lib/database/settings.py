@@ -83,6 +83,4 @@ class DatabaseKeeping:
     def __post_init__(self) -> None:
         """Refuse a retention that AWS refuses, or that switches backups off."""
         if not 1 <= self.backup_retention_days <= _LONGEST_RETENTION_DAYS:
-            raise ValueError(
-                f"supply 1 to {_LONGEST_RETENTION_DAYS} days of backups, got {self.backup_retention_days}"
-            )
+            raise ValueError(f"supply 1 to {_LONGEST_RETENTION_DAYS} days of backups, got {self.backup_retention_days}")

@@ -83,9 +83,7 @@ class LoadBalancer(Construct):
         if self._certificate_arn is None:
             listeners = [self._listen("http-listener", HTTP_PORT, forward)]
         else:
-            redirect = LbListenerDefaultActionRedirect(
-                protocol="HTTPS", port=str(HTTPS_PORT), status_code="HTTP_301"
-            )
+            redirect = LbListenerDefaultActionRedirect(protocol="HTTPS", port=str(HTTPS_PORT), status_code="HTTP_301")
             listeners = [
                 self._listen("http-listener", HTTP_PORT, LbListenerDefaultAction(type="redirect", redirect=redirect)),
                 LbListener(

@@ -93,9 +93,7 @@ class Dashboard(Construct):
             "service": [service_dimensions(service)],
             "database": [database_dimensions(instance) for instance in (database, *replicas)],
         }
-        widgets = [
-            _widget(position, graph, watched[graph.watches], region) for position, graph in enumerate(_GRAPHS)
-        ]
+        widgets = [_widget(position, graph, watched[graph.watches], region) for position, graph in enumerate(_GRAPHS)]
         CloudwatchDashboard(self, "Default", dashboard_name=name, dashboard_body=json.dumps({"widgets": widgets}))
 
 

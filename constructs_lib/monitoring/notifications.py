@@ -41,5 +41,5 @@ class Notifications(Construct):
         SnsTopicPolicy(self, "policy", arn=topic.arn, policy=policy_document(publish))
         recipients = TerraformIterator.from_list(Fn.compact([email]))
         SnsTopicSubscription(
-            self, "email", for_each=recipients, topic_arn=topic.arn, protocol="email", endpoint=recipients.value
+            self, "email", for_each=recipients, topic_arn=topic.arn, protocol="email", endpoint="${each.value}"
         )

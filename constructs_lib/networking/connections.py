@@ -124,5 +124,7 @@ class Connections:
 
     def _listening_port(self) -> int:
         if self.port is None:
-            raise ValueError(f"{self.role} listens on no port: give its connections a port, or allow the other direction")
+            raise ValueError(
+                f"{self.role} listens on no port: give its connections a port, or allow the other direction"
+            )
         return self.port

@@ -36,6 +36,8 @@ class Names:
 
 @dataclass(frozen=True)
 class OwnedNetwork:
+    """A network to make: three tiers of subnets in each zone."""
+
     cidr_block: str
     availability_zones: tuple[str, ...]
     nat: Literal["single", "per_az"]
@@ -46,6 +48,8 @@ class OwnedNetwork:
 
 @dataclass(frozen=True)
 class ExistingNetwork:
+    """A network that someone else owns."""
+
     vpc_id: str
     public_subnet_ids: tuple[str, ...]
     private_subnet_ids: tuple[str, ...]
@@ -54,11 +58,13 @@ class ExistingNetwork:
 
 @dataclass(frozen=True)
 class LocalState:
-    pass
+    """State in a file beside the configuration."""
 
 
 @dataclass(frozen=True)
 class S3State:
+    """State in a bucket that exists already, locked by a lock file."""
+
     bucket: str
     region: str
     key: str
@@ -66,6 +72,8 @@ class S3State:
 
 @dataclass(frozen=True)
 class Database:
+    """The PostgreSQL instance on RDS and its replicas."""
+
     name: str
     """Name of the database inside the instance: letters, digits, underscores, no reserved word."""
     engine_version: str
@@ -87,6 +95,8 @@ class Database:
 
 @dataclass(frozen=True)
 class HealthCheck:
+    """How the load balancer asks a task whether it is well."""
+
     path: str
     interval_seconds: int
     timeout_seconds: int
@@ -95,6 +105,8 @@ class HealthCheck:
 
 @dataclass(frozen=True)
 class Autoscaling:
+    """Bounds of the number of tasks, and the targets that move it; at least one target is set."""
+
     min_capacity: int
     max_capacity: int
     target_cpu_percent: int | None
@@ -105,6 +117,8 @@ class Autoscaling:
 
 @dataclass(frozen=True)
 class Application:
+    """The service on Fargate and its task."""
+
     image: str | None
     """`None`: the tag `initial` in the repository that the stack creates."""
     port: int
@@ -135,6 +149,8 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Monitoring:
+    """Alarms, metrics and logs."""
+
     log_retention_days: int
     container_insights: bool
     access_logs: bool
@@ -145,6 +161,8 @@ class Monitoring:
 
 @dataclass(frozen=True)
 class Deployment:
+    """One stack."""
+
     name: str
     environment: str
     framework: str

@@ -1,0 +1,73 @@
+"""What is said to the person who wrote a deployment file: where, what is wrong, and what to write instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+KeyPath = tuple[str | int, ...]
+
+_LONGEST_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Message:
+    """One thing that a person should know about a file.
+
+    `line` and `column` count from 1 and are `None` where a file could not be read at all; `path` is the key's
+    path as the file spells it, empty where the message concerns the whole file.
+    """
+
+    file: str
+    line: int | None
+    column: int | None
+    path: str
+    problem: str
+    remedy: str
+    severity: Literal["error", "notice"] = "error"
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
+        subject = f"{self.path}: " if self.path else ""
+        return f"{place}: {subject}{self.problem}; {self.remedy}"
+
+
+class ConfigurationError(Exception):
+    """Everything that is wrong with the files of one run, ordered by file and line."""
+
+    def __init__(self, messages: Iterable[Message]) -> None:
+        self.messages = ordered(messages)
+        super().__init__("\n".join(map(str, self.messages)))
+
+
+def ordered(messages: Iterable[Message]) -> tuple[Message, ...]:
+    """Sort by file and line, each message once: environments repeat what they inherit."""
+    return tuple(sorted(dict.fromkeys(messages), key=lambda m: (m.file, m.line or 0, m.column or 0, m.path, m.problem)))
+
+
+def escaped(text: str) -> str:
+    """Write what a terminal would obey, or an eye would mistake, as its code point: `U+2011`."""
+    return "".join(char if char.isascii() and char.isprintable() else code_point(char) for char in text)
+
+
+def code_point(char: str) -> str:
+    """Spell a character as Unicode does."""
+    return f"U+{ord(char):04X}"
+
+
+def shown(value: object) -> str:
+    """Spell a value as YAML would, on one line and short enough for a message."""
+    if isinstance(value, Mapping | list):
+        return "a mapping" if isinstance(value, Mapping) else "a list"
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else str(value).lower()
+    text = f"{value:.12g}" if isinstance(value, float) else escaped(str(value))
+    text = f"{text[:_LONGEST_SHOWN]}..." if len(text) > _LONGEST_SHOWN else text
+    return f'"{text}"' if isinstance(value, str) else text
+
+
+def dotted(path: KeyPath) -> str:
+    """Spell a key path as people read it: `monitoring.alarms[0].type`."""
+    parts = (f"[{part}]" if isinstance(part, int) else f".{escaped(part)}" for part in path)
+    return "".join(parts).removeprefix(".")

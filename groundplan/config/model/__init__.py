@@ -1,0 +1,5 @@
+"""The vocabulary of a deployment file: one class for each block, one description for each key."""
+
+from groundplan.config.model.deployment import DeploymentFile
+
+__all__ = ["DeploymentFile"]

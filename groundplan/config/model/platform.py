@@ -1,0 +1,176 @@
+"""The `platform` block: region, network, certificate, state, tags."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import IPv4Address, IPv4Network
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from groundplan.config.messages import shown
+from groundplan.config.model.fields import (
+    Block,
+    EmptyListForNull,
+    EmptyMappingForNull,
+    FalseForNull,
+    Region,
+    Unbuilt,
+    foreign_character,
+    matching,
+    refusal,
+)
+
+OWN_TAGS = ("Project", "Environment", "ManagedBy", "Pattern")
+"""Tags that every resource gets; a file cannot change them."""
+MOST_TAGS = 40
+"""AWS allows 50 on a resource; ten are kept for the project's own."""
+_PRIVATE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+_CIDR_REMEDY = "write a private network from /16 to /22, such as 10.0.0.0/16"
+_FEWEST_SUBNETS = 2
+
+
+def _cidr(value: str) -> str:
+    try:
+        address, prefix = value.split("/")
+        network = IPv4Network(f"{IPv4Address(address)}/{int(prefix)}", strict=False)
+    except ValueError:
+        raise refusal(f"{shown(value)} is not an IPv4 network", _CIDR_REMEDY) from None
+    if not 16 <= network.prefixlen <= 22:  # noqa: PLR2004  # /16 is AWS's largest; /22 still holds three tiers in six zones
+        raise refusal(f"{shown(value)} is not from /16 to /22", _CIDR_REMEDY)
+    if str(network) != value:
+        raise refusal(f"{shown(value)} has host bits set", f"did you mean {network}?")
+    if not any(network.subnet_of(block) for block in _PRIVATE):
+        raise refusal(f"{shown(value)} is not in a private range", _CIDR_REMEDY)
+    return value
+
+
+# https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+_TAG_TEXT = r"[\w .:/=+\-@]"
+
+
+def _tag_key(key: str) -> str:
+    if offence := foreign_character(key):
+        raise refusal(offence, "write letters, digits, spaces and . : / = + - @ _")
+    if key.lower().startswith("aws:"):
+        raise refusal("tags that begin with aws: belong to AWS", "choose another name")
+    if key.lower() in map(str.lower, OWN_TAGS):
+        raise refusal(f"the tag {shown(key)} is set by groundplan", f"choose a name other than {', '.join(OWN_TAGS)}")
+    if not re.fullmatch(_TAG_TEXT + "{1,128}", key):
+        raise refusal(f"{shown(key)} is not a tag's name", "write 1 to 128 letters, digits, spaces and . : / = + - @ _")
+    return key
+
+
+def _tags(tags: dict[str, str]) -> dict[str, str]:
+    if len(tags) > MOST_TAGS:
+        raise refusal(f"{len(tags)} tags are too many", f"keep at most {MOST_TAGS}")
+    return tags
+
+
+def _distinct(subnets: list[str]) -> list[str]:
+    if len(set(subnets)) < len(subnets):
+        raise refusal("a subnet is listed twice", "list each subnet once")
+    return subnets
+
+
+TagKey = Annotated[str, AfterValidator(_tag_key)]
+TagValue = Annotated[
+    str,
+    matching(_TAG_TEXT + "{0,256}", "a tag's value", "write up to 256 letters, digits, spaces and . : / = + - @ _"),
+]
+SubnetId = Annotated[
+    str,
+    matching(r"subnet-[0-9a-f]{1,17}", "a subnet's id", "write an id such as subnet-0123456789abcdef0"),
+]
+SubnetIds = Annotated[
+    list[SubnetId],
+    Field(min_length=_FEWEST_SUBNETS),
+    AfterValidator(_distinct),
+]
+Cidr = Annotated[str, AfterValidator(_cidr)]
+EndpointName = Literal["s3", "ecr", "logs", "secretsmanager", "kms", "monitoring", "sns", "sqs", "ssm", "ssmmessages"]
+
+
+class ExistingNetworkBlock(Block):
+    """A network that someone else owns, with at least two subnets in each tier."""
+
+    vpc_id: Annotated[
+        str,
+        matching(r"vpc-[0-9a-f]{1,17}", "a VPC's id", "write an id such as vpc-0123456789abcdef0"),
+    ] = Field(description="the VPC's id")
+    public_subnet_ids: SubnetIds = Field(description="subnets of the load balancer")
+    private_subnet_ids: SubnetIds = Field(description="subnets of the tasks, with a way to the internet")
+    database_subnet_ids: SubnetIds = Field(description="subnets of the database")
+
+
+class NetworkBlock(Block):
+    """The network: one of its own, or an existing one."""
+
+    cidr: Cidr | None = Field(default=None, description="address range of the VPC, /16 to /22, private")
+    nat: Literal["none", "single", "per_az"] | None = Field(
+        default=None,
+        description="NAT gateways: single for all zones, or one per zone",
+    )
+    endpoints: Annotated[list[EndpointName], EmptyListForNull] = Field(
+        default=[],
+        description="AWS services reached without leaving the VPC; s3 is always one of them, since it is free",
+    )
+    flow_logs: Annotated[bool, FalseForNull] = Field(default=False, description="record who talked to whom")
+    existing: ExistingNetworkBlock | None = Field(default=None, description="use this network instead of making one")
+
+
+class DomainBlock(Block):
+    """How the application is reached over HTTPS."""
+
+    name: Unbuilt = Field(default=None, description="host name of the application")
+    zone: Unbuilt = Field(default=None, description="Route 53 zone that holds the name")
+    certificate_arn: (
+        Annotated[
+            str,
+            matching(
+                r"arn:aws:acm:[a-z0-9-]+:[0-9]{12}:certificate/[0-9A-Za-z-]+",
+                "the ARN of an ACM certificate",
+                "write arn:aws:acm:<region>:<account>:certificate/<id>",
+            ),
+        ]
+        | None
+    ) = Field(default=None, description="ARN of a certificate in ACM, in the region of the platform")
+
+
+class StateBlock(Block):
+    """Where Terraform keeps its state."""
+
+    backend: Literal["local", "s3"] = Field(description="local: beside the configuration; s3: shared, locked")
+    bucket: (
+        Annotated[
+            str,
+            # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+            matching(
+                r"(?!xn--|sthree-|amzn-s3-demo-)(?!.*\.\.)(?!(\d+\.){3}\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?<!-s3alias)",
+                "the name of an S3 bucket",
+                "write 3 to 63 lower-case letters, digits and hyphens",
+            ),
+        ]
+        | None
+    ) = Field(default=None, description="the bucket, which exists already; required with s3")
+    region: Region | None = Field(default=None, description="the bucket's region; the platform's by default")
+
+
+def _local_for_null(state: StateBlock | None) -> StateBlock:
+    return state or StateBlock(backend="local")
+
+
+class PlatformBlock(Block):
+    """Where the deployment runs."""
+
+    provider: Literal["aws"] = Field(description="the cloud")
+    region: Region = Field(description="a commercial AWS region, such as eu-central-1")
+    availability_zones: int = Field(ge=2, le=6, description="number of availability zones")
+    tags: Annotated[dict[TagKey, TagValue], EmptyMappingForNull, AfterValidator(_tags)] = Field(
+        default={},
+        description="tags on every resource, beside Project, Environment, ManagedBy and Pattern",
+    )
+    network: NetworkBlock = Field(description="the network that everything runs in")
+    domain: DomainBlock | None = Field(default=None, description="HTTPS; without it the load balancer speaks HTTP")
+    waf: Unbuilt = Field(default=None, description="web application firewall in front of the load balancer")
+    state: Annotated[StateBlock | None, AfterValidator(_local_for_null)] = Field(description="Terraform's state")

@@ -1,0 +1,77 @@
+"""The database in RDS's terms."""
+
+from __future__ import annotations
+
+from groundplan.config import policy
+from groundplan.config.findings import Findings
+from groundplan.config.model.database import LARGEST_STORAGE, DatabaseBlock
+from groundplan.config.resolve.postgresql import database_name, parameter_value
+from groundplan.config.resolved import Database, Setting
+from groundplan.config.tables import memory_gib_by_instance_class, parameters
+
+
+def resolve_database(block: DatabaseBlock, deployment_name: str, level: policy.Level, findings: Findings) -> Database:
+    """Give the database, with `max_connections` as a number and parameters in RDS's units."""
+    instance_class = getattr(block.sizes, block.size, block.size)
+    settings = _parameters(block, findings)
+    retention = block.backup.retention if block.backup else 0
+    if block.read_replicas and not retention:
+        findings.error(
+            "database.backup.retention",
+            "database.backup",
+            "database.read_replicas",
+            problem="RDS makes read replicas only of a database that has backups",
+            remedy="write a retention of 1 day or more, or read_replicas: 0",
+        )
+    return Database(
+        name=database_name(deployment_name),
+        engine_version=block.version,
+        parameter_group_family=f"postgres{block.version}",
+        instance_class=instance_class,
+        allocated_storage_gib=block.storage,
+        max_allocated_storage_gib=_max_storage(block, findings),
+        backup_retention_days=retention,
+        multi_az=block.multi_az,
+        read_replicas=block.read_replicas,
+        deletion_protection=block.deletion_protection,
+        max_connections=int(settings.pop("max_connections", 0)) or max_connections(instance_class),
+        parameters=tuple(Setting(name, value) for name, value in sorted(settings.items())),
+        enhanced_monitoring_interval_seconds=level.enhanced_monitoring_interval_seconds,
+        performance_insights_retention_days=level.performance_insights_retention_days,
+    )
+
+
+def max_connections(instance_class: str) -> int:
+    """Count the connections that an instance class's memory allows for, by `patterns/tables/postgresql.yaml`."""
+    rule = policy.postgresql().max_connections
+    wanted = int(memory_gib_by_instance_class()[instance_class] * rule.per_gib_of_memory)
+    return min(max(wanted, rule.minimum), rule.maximum)
+
+
+def _parameters(block: DatabaseBlock, findings: Findings) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for name, value in block.parameters.items():
+        try:
+            values[name] = parameter_value(parameters()[name], value)
+        except ValueError as error:
+            problem, _, remedy = str(error).partition("; ")
+            findings.error(("database", "parameters", name), problem=problem, remedy=remedy)
+    return values
+
+
+def _max_storage(block: DatabaseBlock, findings: Findings) -> int | None:
+    # A tenth more, rounded up: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
+    least = -(-block.storage * 11 // 10)
+    if block.max_storage is None or block.max_storage >= least:
+        return block.max_storage
+    problem = f"max_storage ({block.max_storage}) leaves storage ({block.storage}) less than a tenth to grow"
+    if findings.is_from_user("database.max_storage"):
+        remedy = f"write max_storage: {least} or more, or null for storage that does not grow"
+        findings.error("database.max_storage", "database.storage", problem=problem, remedy=remedy)
+        return None
+    # The pattern's limit was meant for the pattern's storage; the file has asked for more.
+    doubled = min(2 * block.storage, LARGEST_STORAGE)
+    limit = doubled if doubled >= least else None
+    remedy = f"the pattern's max_storage gives way: {limit or 'null'} is used"
+    findings.notice("database.max_storage", "database.storage", problem=problem, remedy=remedy)
+    return limit

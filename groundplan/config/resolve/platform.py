@@ -1,0 +1,117 @@
+"""Network, certificate and state in AWS's terms."""
+
+from __future__ import annotations
+
+from groundplan.config.findings import Findings
+from groundplan.config.messages import shown
+from groundplan.config.model.platform import ExistingNetworkBlock, NetworkBlock, PlatformBlock
+from groundplan.config.resolved import ExistingNetwork, LocalState, OwnedNetwork, S3State
+from groundplan.config.tables import zones_by_region
+
+# The endpoint services behind each name of the vocabulary; s3 is a gateway endpoint, which every network gets.
+# https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
+INTERFACE_ENDPOINTS = {
+    "s3": (),
+    "ecr": ("ecr.api", "ecr.dkr"),
+    "logs": ("logs",),
+    "secretsmanager": ("secretsmanager",),
+    "kms": ("kms",),
+    "monitoring": ("monitoring",),
+    "sns": ("sns",),
+    "sqs": ("sqs",),
+    "ssm": ("ssm",),
+    "ssmmessages": ("ssmmessages",),
+}
+_OWNED_ONLY = ("cidr", "nat", "endpoints", "flow_logs")
+
+
+def resolve_network(platform: PlatformBlock, findings: Findings) -> OwnedNetwork | ExistingNetwork:
+    """Give the network to make, or the one that exists."""
+    network = platform.network
+    if network.existing:
+        return _existing(network, network.existing, findings)
+    for key in ("cidr", "nat"):
+        if getattr(network, key) is None:
+            findings.error(
+                f"platform.network.{key}",
+                problem="null, where a network is to be made",
+                remedy="write a value, or give platform.network.existing",
+            )
+    return OwnedNetwork(
+        cidr_block=network.cidr or "",
+        availability_zones=_zones(platform, findings),
+        # `none` has been refused as not built yet, and null just above.
+        nat="per_az" if network.nat == "per_az" else "single",
+        interface_endpoints=tuple(
+            service
+            for name, services in INTERFACE_ENDPOINTS.items()
+            if name in network.endpoints
+            for service in services
+        ),
+        flow_logs=network.flow_logs,
+    )
+
+
+def _existing(network: NetworkBlock, existing: ExistingNetworkBlock, findings: Findings) -> ExistingNetwork:
+    for key in _OWNED_ONLY:
+        path = f"platform.network.{key}"
+        if findings.is_from_user(path) and getattr(network, key):
+            findings.error(
+                path,
+                problem="has no effect on an existing network",
+                remedy="remove it, or remove platform.network.existing",
+            )
+    return ExistingNetwork(
+        vpc_id=existing.vpc_id,
+        public_subnet_ids=tuple(existing.public_subnet_ids),
+        private_subnet_ids=tuple(existing.private_subnet_ids),
+        database_subnet_ids=tuple(existing.database_subnet_ids),
+    )
+
+
+def _zones(platform: PlatformBlock, findings: Findings) -> tuple[str, ...]:
+    zones = zones_by_region()[platform.region]
+    wanted = platform.availability_zones
+    if wanted > len(zones):
+        findings.error(
+            "platform.availability_zones",
+            "platform.region",
+            problem=f"{platform.region} has {len(zones)} availability zones, not {wanted}",
+            remedy=f"write availability_zones: {len(zones)} or less, or choose another region",
+        )
+    return zones[:wanted]
+
+
+def resolve_certificate(platform: PlatformBlock, findings: Findings) -> str | None:
+    """Give the certificate's ARN; a load balancer takes only certificates of its own region."""
+    arn = platform.domain and platform.domain.certificate_arn
+    if not arn:
+        return None
+    region = arn.split(":")[3]
+    if region != platform.region:
+        findings.error(
+            "platform.domain.certificate_arn",
+            "platform.region",
+            problem=f"the certificate is in {shown(region)}, the load balancer in {shown(platform.region)}",
+            remedy=f"give a certificate in {platform.region}",
+        )
+    return arn
+
+
+def resolve_state(platform: PlatformBlock, stack_name: str, findings: Findings) -> LocalState | S3State:
+    """Give where Terraform keeps the stack's state."""
+    state = platform.state
+    if state is None or state.backend == "local":
+        return LocalState()
+    if state.bucket is None:
+        findings.error(
+            "platform.state.bucket",
+            "platform.state.backend",
+            problem="the s3 backend has no bucket",
+            remedy="write bucket: and the name of a bucket that exists",
+        )
+    return S3State(
+        bucket=state.bucket or "",
+        region=state.region or platform.region,
+        key=f"{stack_name}/terraform.tfstate",
+    )

@@ -1,0 +1,291 @@
+"""A YAML file as data, with the place of every key and value.
+
+YAML is read from its event stream, not through a constructor: so nothing in a file can run code, expand, repeat a
+key in silence or nest without end, and every value keeps its line, its column and its spelling.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from groundplan.config.files import display_name, read_text
+from groundplan.config.messages import ConfigurationError, KeyPath, Message, code_point, dotted, escaped
+
+MAXIMUM_DEPTH = 20
+
+_TEMPLATE = re.compile(r"[$%]\{")
+# Control characters and surrogates break terminals and encoders; bidirectional overrides make text read as another.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_DECIMAL_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_DECIMAL_FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
+# What PyYAML quotes from the file, other than a single character or a token's name such as <block end>.
+_QUOTED_BY_YAML = re.compile(r"'([^']*)'")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place in a file, counted from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a value came from: its file, its key path there, and its spelling if it is a scalar."""
+
+    file: str
+    path: KeyPath
+    key: Mark
+    value: Mark
+    text: str | None = None
+    from_pattern: bool = False
+    refused: bool = False
+    """The reader has already said what is wrong here."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What one file, or one part of it, says; `origins` has a row for each key path in `data`."""
+
+    data: object
+    origins: dict[KeyPath, Origin]
+
+    def mapping(self) -> dict[str, Any]:
+        """Give the data of a layer that is known to be a mapping."""
+        if not isinstance(self.data, dict):
+            raise TypeError(f"expected a mapping, got {type(self.data).__name__}")
+        return self.data
+
+    def at(self, path: KeyPath) -> Layer:
+        """Take the part below `path` as a layer of its own; its origins still name the whole file's paths."""
+        data = self.data
+        for key in path:
+            data = data[key]  # type: ignore[index]  # the caller has seen the path
+        size = len(path)
+        return Layer(data, {key[size:]: origin for key, origin in self.origins.items() if key[:size] == path})
+
+    def without(self, *path: str | int) -> Layer:
+        """Leave out the value at `path`, if there is one."""
+        origins = {key: origin for key, origin in self.origins.items() if key[: len(path)] != path}
+        return Layer(_without(self.data, path), origins)
+
+
+def _without(data: object, path: KeyPath) -> object:
+    if not isinstance(data, dict) or path[0] not in data:
+        return data
+    rest = {key: value for key, value in data.items() if key != path[0]}
+    return rest if len(path) == 1 else {**rest, path[0]: _without(data[path[0]], path[1:])}
+
+
+def read(path: Path) -> tuple[Layer, list[Message]]:
+    """Read a deployment file, as far as it can be read, with what is wrong with its YAML.
+
+    The subset of YAML that is accepted: one mapping; no anchors, aliases, merge keys or tags; no repeated keys;
+    text keys only; no template sequences; no value that YAML 1.1 reads otherwise than it looks.
+
+    Raises:
+        ConfigurationError: Nothing can be made of the file: it cannot be read, is no YAML mapping, or is nested
+            deeper than 20 levels.
+    """
+    return parse(read_text(path), display_name(path))
+
+
+def parse(text: str, file: str, *, from_pattern: bool = False) -> tuple[Layer, list[Message]]:
+    """Read YAML text as `read` does; `file` is the name that messages give it."""
+    reader = _Reader(file, from_pattern=from_pattern)
+    data = reader.document(text)
+    if not isinstance(data, dict):
+        raise ConfigurationError(reader.messages)
+    return Layer(data, reader.origins), reader.messages
+
+
+class _StopReadingError(Exception):
+    """The rest of the file cannot be made sense of."""
+
+
+class _Reader:
+    """Walks one file's events; collects what it read and what it refused."""
+
+    def __init__(self, file: str, *, from_pattern: bool) -> None:
+        self.messages: list[Message] = []
+        self.origins: dict[KeyPath, Origin] = {}
+        self._file = file
+        self._from_pattern = from_pattern
+        self._loader: Any = None  # PyYAML's events are not typed
+
+    def document(self, text: str) -> object:
+        try:
+            return self._document(text)
+        except _StopReadingError:
+            pass
+        except yaml.MarkedYAMLError as error:
+            problem = _QUOTED_BY_YAML.sub(_shortened, escaped(error.problem or "unreadable"))
+            self._refuse(_mark(error.problem_mark), (), f"not valid YAML: {problem}", "correct the syntax")
+        except (ValueError, OverflowError):
+            # PyYAML lets Python's own errors through, for example for a \U escape beyond Unicode.
+            self._refuse(Mark(1, 1), (), "not valid YAML: a number or escape is out of range", "correct the syntax")
+        return None
+
+    def _document(self, text: str) -> object:
+        unreadable = yaml.reader.Reader.NON_PRINTABLE.search(text)
+        if unreadable:
+            self._refuse(
+                _position(text, unreadable.start()),
+                (),
+                f"character {code_point(unreadable.group())} is not allowed",
+                "remove it",
+            )
+            raise _StopReadingError
+        self._loader = yaml.SafeLoader(text)
+        self._loader.get_event()  # the stream's start
+        if self._loader.check_event(yaml.StreamEndEvent):
+            self._refuse(Mark(1, 1), (), "the file is empty", "write at least deployment: {name: my-app}")
+            return None
+        self._loader.get_event()  # the document's start
+        data = self._top()
+        self._loader.get_event()  # the document's end
+        if not self._loader.check_event(yaml.StreamEndEvent):
+            again = _mark(self._loader.peek_event().start_mark)
+            self._refuse(again, (), "a second document begins here", "keep one document in a file, without ---")
+        return data
+
+    def _top(self) -> object:
+        start = self._loader.peek_event()
+        data = self._node((), _mark(start.start_mark))
+        if not isinstance(data, dict) and not self.messages:
+            mark = _mark(start.start_mark)
+            self._refuse(mark, (), "not a mapping at the top level", "write at least deployment: {name: my-app}")
+        return data
+
+    def _node(self, path: KeyPath, key: Mark) -> object:
+        event = self._loader.get_event()
+        mark = _mark(event.start_mark)
+        if len(path) > MAXIMUM_DEPTH:
+            self._refuse(mark, path[:3], f"nested deeper than {MAXIMUM_DEPTH} levels", "flatten it")
+            raise _StopReadingError
+        self.origins[path] = Origin(self._file, path, key, mark, from_pattern=self._from_pattern)
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            self._refuse(mark, path, "anchors and aliases are not supported", "write the value out in each place")
+        if getattr(event, "tag", None) is not None:
+            self._refuse(mark, path, "YAML tags are not supported", "remove the word that begins with !")
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(path)
+        return self._scalar(event, path) if isinstance(event, yaml.ScalarEvent) else None
+
+    def _mapping(self, path: KeyPath) -> dict[str, object]:
+        data: dict[str, object] = {}
+        while not self._loader.check_event(yaml.MappingEndEvent):
+            mark = _mark(self._loader.peek_event().start_mark)
+            refused_before = len(self.messages)
+            key = self._key(path, mark)
+            child = (*path, key)
+            if key in data:
+                problem = f"duplicate key {escaped(key)} at lines {self.origins[child].key.line} and {mark.line}"
+                self._refuse(mark, child, problem, "keep one of them")
+            key_is_refused = len(self.messages) > refused_before
+            data[key] = self._node(child, mark)
+            if key_is_refused:
+                self.origins[child] = replace(self.origins[child], refused=True)
+        self._loader.get_event()
+        return data
+
+    def _key(self, path: KeyPath, mark: Mark) -> str:
+        key = self._node((*path, "?"), mark)
+        text = self.origins.pop((*path, "?")).text
+        if text == "<<":
+            self._refuse(mark, (*path, "?"), "merge keys are not supported", "write the keys out")
+        elif not isinstance(key, str):
+            problem = "a key must be text" if text is None else f"the key {escaped(text)[:40]} must be text"
+            self._refuse(mark, (*path, "?"), problem, "put it in quotes")
+        return str(key)
+
+    def _sequence(self, path: KeyPath) -> list[object]:
+        items: list[object] = []
+        while not self._loader.check_event(yaml.SequenceEndEvent):
+            mark = _mark(self._loader.peek_event().start_mark)
+            items.append(self._node((*path, len(items)), mark))
+        self._loader.get_event()
+        return items
+
+    def _scalar(self, event: yaml.ScalarEvent, path: KeyPath) -> object:
+        self.origins[path] = replace(self.origins[path], text=event.value)
+        # A tag has been refused already; the implicit type of its text serves to go on.
+        implicit = event.implicit if event.tag is None else (True, False)
+        tag = self._loader.resolve(yaml.ScalarNode, event.value, implicit)
+        kind = tag.removeprefix("tag:yaml.org,2002:")
+        return _SCALARS.get(kind, _Reader._text)(self, event.value, path)
+
+    def _text(self, text: str, path: KeyPath) -> str:
+        mark = self.origins[path].value
+        if template := _TEMPLATE.search(text):
+            problem = f"{template.group()} is not allowed: Terraform would evaluate it"
+            self._refuse(mark, path, problem, "write plain text, without ${ and %{")
+        if unsafe := _UNSAFE.search(text):
+            self._refuse(mark, path, f"character {code_point(unsafe.group())} is not allowed", "remove it")
+        return text
+
+    def _integer(self, text: str, path: KeyPath) -> int:
+        if not _DECIMAL_INTEGER.fullmatch(text):
+            return self._trap(path, text, "another number than it looks like")
+        try:
+            return int(text)
+        except ValueError:  # Python converts at most 4,300 digits
+            return self._trap(path, text, "a number of thousands of digits")
+
+    def _float(self, text: str, path: KeyPath) -> float:
+        if not _DECIMAL_FLOAT.fullmatch(text):
+            return self._trap(path, text, "no plain decimal number")
+        return float(text) if math.isfinite(float(text)) else self._trap(path, text, "an infinite number")
+
+    def _date(self, text: str, path: KeyPath) -> int:
+        return self._trap(path, text, "a date")
+
+    def _trap(self, path: KeyPath, text: str, meaning: str) -> int:
+        written = "this value" if is_confidential(path) else escaped(text)[:40]
+        problem = f"YAML reads {written} as {meaning}"
+        self._refuse(self.origins[path].value, path, problem, "write a plain decimal number, or put text in quotes")
+        return 0
+
+    def _refuse(self, mark: Mark, path: KeyPath, problem: str, remedy: str) -> None:
+        if path in self.origins:
+            self.origins[path] = replace(self.origins[path], refused=True)
+        shown_path = dotted(path[:-1] if path[-1:] == ("?",) else path)
+        self.messages.append(Message(self._file, mark.line, mark.column, shown_path, problem, remedy))
+
+
+_SCALARS: dict[str, Callable[[_Reader, str, KeyPath], object]] = {
+    "null": lambda _reader, _text, _path: None,
+    "bool": lambda _reader, text, _path: yaml.SafeLoader.bool_values[text.lower()],
+    "int": _Reader._integer,  # noqa: SLF001  # the table belongs to the class it follows
+    "float": _Reader._float,  # noqa: SLF001
+    "timestamp": _Reader._date,  # noqa: SLF001
+}
+
+
+def is_confidential(path: KeyPath) -> bool:
+    """Tell whether the value at `path` may hold a secret, and is never shown."""
+    return any(block == "application" and key in {"environment", "secrets"} for block, key in pairwise(path))
+
+
+def _shortened(quotation: re.Match[str]) -> str:
+    return quotation[0] if quotation[1].startswith("<") or len(quotation[1]) <= len("\\t") else "..."
+
+
+def _mark(mark: yaml.Mark | None) -> Mark:
+    return Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
+
+
+def _position(text: str, index: int) -> Mark:
+    before = text[:index].splitlines() or [""]
+    return Mark(text.count("\n", 0, index) + 1, len(before[-1]) + 1)

@@ -1,0 +1,8 @@
+"""Rehearsing a deployment against an emulated AWS on this machine (the extra `groundplan[rehearse]`)."""
+
+from groundplan.rehearse.emulated_aws import EmulatedAws
+from groundplan.rehearse.plan_changes import PlanChanges
+from groundplan.rehearse.provider_override import write_provider_override
+from groundplan.rehearse.terraform import Terraform, TerraformError, find_binary
+
+__all__ = ["EmulatedAws", "PlanChanges", "Terraform", "TerraformError", "find_binary", "write_provider_override"]

@@ -1,0 +1,13 @@
+"""What stock moto lacks for a Terraform plan after apply to come out empty, by AWS service.
+
+A mend makes moto answer with what it was told. So an empty second plan on a mended attribute shows that the mend
+echoes what the provider sent, not that AWS would.
+"""
+
+from groundplan.rehearse.mends import application_autoscaling, ec2, ecs, kms, rds, s3
+
+
+def mend_all() -> None:
+    """Mend moto in this process; to be called once, before its server starts."""
+    for service in (application_autoscaling, ec2, ecs, kms, rds, s3):
+        service.mend()

@@ -1,0 +1,109 @@
+"""RDS: what moto forgets of instances, replicas and parameter groups."""
+
+from typing import Any
+
+from moto.moto_api._internal import mock_random
+from moto.rds.models import DBInstance, DBParameterGroup, RDSBackend
+
+from groundplan.rehearse.patching import Function, MotoObject, around
+
+DEFAULT_PERFORMANCE_INSIGHTS_RETENTION_DAYS = 7
+
+INSTANCE_DEFAULTS = {
+    # Not moto's "rds-ca-default": the provider modifies an instance whose authority differs after creating it, which
+    # takes it another 80 seconds.
+    "ca_certificate_identifier": "rds-ca-rsa2048-g1",
+    "database_insights_mode": "standard",
+    "network_type": "IPV4",
+}
+"""What AWS says of an instance that was not told."""
+
+REPLICA_DEFAULTS: dict[str, Any] = {
+    "backup_retention_period": 0,
+    "copy_tags_to_snapshot": False,
+    "deletion_protection": False,
+    "enable_iam_database_authentication": False,
+    "monitoring_interval": 0,
+    "monitoring_role_arn": None,
+    "multi_az": False,
+}
+
+
+def mend() -> None:
+    """Mend parameter groups, instances and replicas."""
+    mend_parameter_groups()
+    mend_instances()
+    mend_replicas()
+
+
+def mend_parameter_groups() -> None:
+    """Say of each parameter that a user set it."""
+
+    # Symptom: every parameter of the group differs at every plan, because the provider reads those of source "user".
+    @around(DBParameterGroup, "update_parameters")
+    def mark_source(original: Function, group: MotoObject, new_parameters: MotoObject) -> None:
+        original(group, [{**parameter, "Source": "user"} for parameter in new_parameters])
+
+
+def mend_instances() -> None:
+    """Give each instance an identity, a full engine version and its Performance Insights settings."""
+
+    @around(DBInstance, "__init__")
+    def complete(original: Function, instance: MotoObject, *arguments: MotoObject, **keywords: MotoObject) -> None:
+        # AWS takes a major version and answers with the minor that it chose.
+        if keywords.get("engine") == "postgres" and "." not in (keywords.get("engine_version") or "."):
+            keywords["engine_version"] += ".4"
+        original(instance, *arguments, **keywords)
+        # Symptom: the provider looks instances up by resource id, and with one id for all finds several or none.
+        instance.dbi_resource_id = new_resource_id()
+        for name, default in INSTANCE_DEFAULTS.items():
+            setattr(instance, name, keywords.get(name) or default)
+        set_performance_insights(instance, keywords)
+
+    @around(DBInstance, "update")
+    def change(original: Function, instance: MotoObject, **keywords: MotoObject) -> None:
+        original(instance, **keywords)
+        set_performance_insights(instance, keywords)
+
+
+def mend_replicas() -> None:
+    """Make a replica an instance of its own; moto hands out a shallow copy of its primary."""
+
+    # Symptoms: a replica shows its primary's secret, authentication, log exports and protection as its own, and
+    # deleting it deletes the secret of its primary.
+    @around(RDSBackend, "create_db_instance_read_replica")
+    def detach(original: Function, backend: MotoObject, db_kwargs: MotoObject) -> MotoObject:
+        replica = original(backend, db_kwargs)
+        replica.dbi_resource_id = new_resource_id()
+        replica.__dict__.pop("master_user_secret", None)
+        replica.manage_master_user_password = False
+        replica.enabled_cloudwatch_logs_exports = list(db_kwargs.get("enable_cloudwatch_logs_exports") or [])
+        replica.tags = db_kwargs.get("tags") or []
+        for name, default in REPLICA_DEFAULTS.items():
+            given = db_kwargs.get(name)
+            setattr(replica, name, default if given is None else given)
+        set_performance_insights(replica, {"enable_performance_insights": False, **db_kwargs})
+        return replica
+
+
+def set_performance_insights(instance: MotoObject, given: dict[str, Any]) -> None:
+    """Take over the Performance Insights settings of a request, which moto does not store."""
+    enabled = given.get("enable_performance_insights")
+    if enabled is not None:
+        instance.performance_insights_enabled = enabled
+    if not getattr(instance, "performance_insights_enabled", False):
+        instance.performance_insights_enabled = False
+        instance.performance_insights_kms_key_id = None
+        instance.performance_insights_retention_period = None
+        return
+    for name, default in (
+        ("performance_insights_kms_key_id", None),
+        ("performance_insights_retention_period", DEFAULT_PERFORMANCE_INSIGHTS_RETENTION_DAYS),
+    ):
+        earlier = getattr(instance, name, None)
+        setattr(instance, name, given.get(name) or earlier or default)
+
+
+def new_resource_id() -> str:
+    """An identity in the form that RDS gives to instances."""
+    return f"db-{mock_random.get_random_string(length=26).upper()}"

@@ -1,0 +1,100 @@
+"""Running OpenTofu or Terraform on a synthesized stack."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+PLAN_FILE = "rehearsal.tfplan"
+
+
+class TerraformError(Exception):
+    """The tool failed; the message is its own text."""
+
+
+def find_binary() -> str:
+    """The binary to run: what `TERRAFORM_BINARY_NAME` names, else `tofu`, else `terraform`.
+
+    Raises:
+        TerraformError: there is none.
+    """
+    named = os.environ.get("TERRAFORM_BINARY_NAME")
+    for name in [named] if named else ["tofu", "terraform"]:
+        if path := shutil.which(name):
+            return path
+    if named:
+        raise TerraformError(f"supply a TERRAFORM_BINARY_NAME that is on PATH, got {named}")
+    raise TerraformError("install OpenTofu or Terraform: neither tofu nor terraform is on PATH")
+
+
+class Terraform:
+    """The tool, bound to the folder of one stack and to an environment."""
+
+    def __init__(self, directory: Path, environment: Mapping[str, str] | None = None) -> None:
+        """Take the stack's folder, and the whole environment to run in (default: this process's)."""
+        self.directory = directory
+        self.binary = find_binary()
+        self._environment = {**(os.environ if environment is None else environment), "TF_IN_AUTOMATION": "1"}
+
+    def init(self) -> None:
+        """Install the providers and set up the backend.
+
+        Raises:
+            TerraformError: it failed, as may every method below.
+        """
+        self._run("init", "-input=false")
+
+    def validate(self) -> list[dict[str, Any]]:
+        """The diagnostics, errors and warnings alike; none for a sound stack."""
+        finished = self._start("validate", "-json")
+        answer: dict[str, Any] = json.loads(finished.stdout)
+        diagnostics: list[dict[str, Any]] = answer["diagnostics"]
+        return diagnostics
+
+    def plan(self, *, destroy: bool = False, variables: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """Plan, keep the plan for `apply`, and return it in the form of `show -json`."""
+        options = ["-destroy"] if destroy else []
+        options += [f"-var={name}={value}" for name, value in (variables or {}).items()]
+        self._run("plan", "-input=false", f"-out={PLAN_FILE}", *options)
+        return self._json("show", "-json", PLAN_FILE)
+
+    def apply(self) -> None:
+        """Apply what `plan` planned last."""
+        self._run("apply", "-input=false", PLAN_FILE)
+
+    def destroy(self) -> None:
+        """Destroy everything in the state."""
+        self._run("destroy", "-input=false", "-auto-approve")
+
+    def outputs(self) -> dict[str, Any]:
+        """The value of each output by its name, sensitive ones included."""
+        return {name: output["value"] for name, output in self._json("output", "-json").items()}
+
+    def state(self) -> dict[str, Any]:
+        """The state in the form of `show -json`."""
+        return self._json("show", "-json")
+
+    def _json(self, *arguments: str) -> dict[str, Any]:
+        answer: dict[str, Any] = json.loads(self._run(*arguments))
+        return answer
+
+    def _run(self, *arguments: str) -> str:
+        finished = self._start(*arguments)
+        if finished.returncode:
+            command = " ".join([Path(self.binary).name, *arguments])
+            raise TerraformError(f"{command} failed in {self.directory}:\n{finished.stdout}{finished.stderr}")
+        return finished.stdout
+
+    def _start(self, command: str, *options: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(  # noqa: S603 — the user's own binary, and options from here
+            [self.binary, command, "-no-color", *options],
+            cwd=self.directory,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )

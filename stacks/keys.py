@@ -1,0 +1,30 @@
+"""The deployment's keys, one a purpose."""
+
+from __future__ import annotations
+
+from cdktf import TerraformStack
+
+from constructs_lib import EncryptionKey, account_id, alarms_statement, logs_statement
+from groundplan.config.resolved import Deployment
+
+
+class DeploymentKeys:
+    """Keys for data at rest, for secrets, and for logs and alarms: who reads logs need not be able to read data."""
+
+    def __init__(self, stack: TerraformStack, deployment: Deployment) -> None:
+        """Create the three keys."""
+        prefix = deployment.names.prefix
+        self.data = EncryptionKey(stack, "data-key", alias=f"{prefix}-data", description="Database, buckets and images")
+        self.secrets = EncryptionKey(
+            stack, "secrets-key", alias=f"{prefix}-secrets", description="Secrets of the database and the application"
+        )
+        self.logs = EncryptionKey(
+            stack,
+            "logs-key",
+            alias=f"{prefix}-logs",
+            description="Log groups and alarm notifications",
+            service_statements=[
+                logs_statement(region=deployment.region, account_id=account_id(stack)),
+                alarms_statement(account_id=account_id(stack)),
+            ],
+        )

@@ -1,0 +1,59 @@
+"""The deployment's network, its own or one that exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cdktf import TerraformStack
+
+from constructs_lib import ExistingNetwork, FlowLogs, InterfaceEndpoints, Network, NetworkLike
+from groundplan.config import resolved
+from groundplan.config.resolved import Deployment
+from stacks.keys import DeploymentKeys
+
+
+def build_network(stack: TerraformStack, deployment: Deployment, keys: DeploymentKeys) -> NetworkLike:
+    """Create the network that the deployment owns, or refer to the one that it was given."""
+    settings = deployment.network
+    if isinstance(settings, resolved.ExistingNetwork):
+        return ExistingNetwork(
+            vpc_id=settings.vpc_id,
+            public_subnet_ids=settings.public_subnet_ids,
+            private_subnet_ids=settings.private_subnet_ids,
+            database_subnet_ids=settings.database_subnet_ids,
+        )
+    network = Network(
+        stack,
+        "network",
+        name=deployment.names.prefix,
+        region=deployment.region,
+        cidr_block=settings.cidr_block,
+        availability_zones=settings.availability_zones,
+        nat=settings.nat,
+    )
+    if settings.flow_logs:
+        FlowLogs(
+            stack,
+            "flow-logs",
+            name=deployment.names.prefix,
+            network=network,
+            retention_days=deployment.monitoring.log_retention_days,
+            encryption_key=keys.logs,
+        )
+    return network
+
+
+def build_endpoints(
+    stack: TerraformStack, deployment: Deployment, network: NetworkLike
+) -> Iterator[InterfaceEndpoints]:
+    """Create the interface endpoints that were asked for, if any."""
+    settings = deployment.network
+    if isinstance(settings, resolved.OwnedNetwork) and settings.interface_endpoints:
+        yield InterfaceEndpoints(
+            stack,
+            "endpoints",
+            name=deployment.names.prefix,
+            region=deployment.region,
+            network=network,
+            services=settings.interface_endpoints,
+        )

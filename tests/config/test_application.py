@@ -1,0 +1,129 @@
+from collections.abc import Callable
+
+import pytest
+
+from groundplan.config import Configuration, Deployment
+from groundplan.config.resolve.application import FARGATE_MEMORY_MIB
+from groundplan.config.resolved import Autoscaling, HealthCheck, Setting
+
+Resolve = Callable[[str], Deployment]
+Read = Callable[..., Configuration]
+
+
+@pytest.mark.parametrize(
+    ("cpu", "memory", "sold"),
+    [
+        (0.25, 512, 512),
+        (0.25, 513, 1024),
+        (0.5, 512, 1024),
+        (1, 7000, 7168),
+        (2, 1, 4096),
+        (4, 30720, 30720),
+        (8, 16385, 20480),
+        (16, 120000, 122880),
+    ],
+)
+def test_memory_is_raised_to_the_smallest_size_sold_and_said_so(cpu: float, memory: int, sold: int, read: Read) -> None:
+    configuration = read(f"deployment: {{name: a}}\napplication: {{cpu: {cpu}, memory: {memory}}}\n")
+
+    (deployment,) = configuration.deployments
+    assert deployment.application.cpu_units == cpu * 1024
+    assert deployment.application.memory_mib == sold
+    notices = [notice for notice in configuration.notices if notice.path == "application.memory"]
+    assert [f"{sold} MB is used" in notice.remedy for notice in notices] == [True] * (memory != sold)
+
+
+def test_memory_that_the_pattern_gives_is_mended_at_the_cpu_that_the_file_gives(read: Read) -> None:
+    notice = read("deployment: {name: a}\napplication: {cpu: 1}\n").notices[-1]
+
+    assert (notice.path, notice.line, notice.severity) == ("application.cpu", 2, "notice")
+
+
+def test_the_table_of_fargate_holds_every_size_up_to_16_vcpu() -> None:
+    assert {cpu: (sizes[0], sizes[-1], len(sizes)) for cpu, sizes in FARGATE_MEMORY_MIB.items()} == {
+        256: (512, 2048, 3),
+        512: (1024, 4096, 4),
+        1024: (2048, 8192, 7),
+        2048: (4096, 16384, 13),
+        4096: (8192, 30720, 23),
+        8192: (16384, 61440, 12),
+        16384: (32768, 122880, 12),
+    }
+
+
+@pytest.mark.parametrize(
+    ("framework", "port", "path"),
+    [
+        ("fraiseql", 8000, "/health"),
+        ("fastapi", 8000, "/"),
+        ("django", 8000, "/"),
+        ("flask", 5000, "/"),
+        ("rails", 3000, "/up"),
+        ("express", 3000, "/"),
+        ("nextjs", 3000, "/"),
+        ("generic", 8080, "/"),
+    ],
+)
+def test_the_framework_sets_port_and_health_path(framework: str, port: int, path: str, read: Read) -> None:
+    (deployment,) = read(f"deployment: {{name: a, framework: {framework}}}\n").deployments
+
+    assert (deployment.application.port, deployment.application.health_check.path) == (port, path)
+
+
+def test_the_file_overrides_what_the_framework_sets(read: Read) -> None:
+    text = """\
+deployment: {name: my-app, framework: rails}
+application:
+  port: 9000
+  health_check: {path: "/healthz?full=1", interval: 10, timeout: 4, grace_period: 0}
+"""
+    (deployment,) = read(text).deployments
+
+    assert deployment.application.port == 9000
+    assert deployment.names.target_group == "my-app-9000"
+    assert deployment.application.health_check == HealthCheck("/healthz?full=1", 10, 4, 0)
+
+
+def test_architecture_image_variables_and_buckets_are_handed_on_in_a_fixed_order(resolve: Resolve) -> None:
+    application = resolve(
+        "application:\n"
+        "  architecture: arm64\n"
+        "  image: registry.example.com:5000/team/my-app:1.0@sha256:" + "a" * 64 + "\n"
+        "  environment: {B: two, A: ''}\n"
+        "  secrets: {Z: my-app/z, KEY: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbC:field::'}\n"
+        "  storage: {uploads: false}\n"
+    ).application
+
+    assert application.cpu_architecture == "ARM64"
+    assert application.image == "registry.example.com:5000/team/my-app:1.0@sha256:" + "a" * 64
+    assert application.environment == (Setting("A", ""), Setting("B", "two"))
+    assert application.secrets == (
+        Setting("KEY", "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbC:field::"),
+        Setting("Z", "my-app/z"),
+    )
+    assert (application.uploads_bucket, application.backups_bucket) == (False, True)
+
+
+def test_x86_64_is_the_default_architecture(resolve: Resolve) -> None:
+    assert resolve("").application.cpu_architecture == "X86_64"
+
+
+def test_targets_are_handed_on(resolve: Resolve) -> None:
+    scaling = "{min: 1, max: 4, target_cpu: null, target_memory: 60, target_requests: 500}"
+
+    assert resolve(f"application: {{autoscale: {scaling}}}").application.autoscaling == Autoscaling(1, 4, None, 60, 500)
+
+
+@pytest.mark.parametrize("scaling", ["null", "{enabled: false}", "{enabled: null}"])
+def test_autoscaling_can_be_switched_off_and_then_sets_no_bounds(scaling: str, resolve: Resolve) -> None:
+    application = resolve(f"application: {{instances: 40, autoscale: {scaling}}}").application
+
+    assert application.autoscaling is None
+    assert application.desired_count == 40
+
+
+def test_null_empties_mappings_and_switches_buckets_off(resolve: Resolve) -> None:
+    application = resolve("application: {environment: null, secrets: null, storage: null}").application
+
+    assert (application.environment, application.secrets) == ((), ())
+    assert (application.uploads_bucket, application.backups_bucket) == (False, False)

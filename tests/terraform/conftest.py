@@ -1,0 +1,99 @@
+"""A real Terraform or OpenTofu with the real AWS provider, on an emulated AWS."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from groundplan.rehearse import EmulatedAws, Terraform, TerraformError, find_binary, write_provider_override
+
+HERE = Path(__file__).parent
+PROVIDER_MIRROR = HERE.parents[2] / "shared" / "tools" / "provider-mirror"
+REQUIRED = "GROUNDPLAN_REQUIRE_TERRAFORM"
+
+PROVIDER_ONLY = {
+    "terraform": {"required_providers": {"aws": {"source": "aws", "version": "5.100.0"}}},
+    "provider": {"aws": [{"region": "us-east-1"}]},
+}
+
+StackFolder = Callable[[str], Path]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.terraform)
+
+
+def unavailable(reason: str) -> NoReturn:
+    """Skip the test, or fail it where `GROUNDPLAN_REQUIRE_TERRAFORM=1` says that there must be a Terraform."""
+    if os.environ.get(REQUIRED) == "1":
+        pytest.fail(f"{reason} ({REQUIRED} is 1)", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def binary() -> str:
+    """The tool; skips (or fails) what needs it where there is none."""
+    try:
+        return find_binary()
+    except TerraformError as error:
+        unavailable(str(error))
+
+
+@pytest.fixture(scope="session")
+def cli_configuration(
+    binary: str,  # noqa: ARG001 — without it, there is nothing to configure
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, str]:
+    """The variable that tells the tool where providers come from; none where its own configuration serves."""
+    given = os.environ.get("TF_CLI_CONFIG_FILE")
+    if given and Path(given).exists():
+        return {}
+    if not PROVIDER_MIRROR.exists():
+        return {}
+    mirror = subprocess.run(["bash", PROVIDER_MIRROR], capture_output=True, check=False)
+    if mirror.returncode:
+        return {}
+    path = tmp_path_factory.mktemp("cli") / "tfrc"
+    path.write_bytes(mirror.stdout)
+    return {"TF_CLI_CONFIG_FILE": str(path)}
+
+
+@pytest.fixture(scope="session")
+def provider_available(cli_configuration: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Skip (or fail) what needs the AWS provider where the tool cannot get it."""
+    folder = tmp_path_factory.mktemp("provider")
+    (folder / "cdk.tf.json").write_text(json.dumps(PROVIDER_ONLY))
+    try:
+        Terraform(folder, {**os.environ, **cli_configuration}).init()
+    except TerraformError as error:
+        unavailable(str(error))
+
+
+@pytest.fixture(scope="session")
+def emulated_aws(provider_available: None) -> Iterator[EmulatedAws]:  # noqa: ARG001 — none where nothing can use it
+    """An emulated AWS for the run, or for each worker of it; stacks in it need names of their own."""
+    with EmulatedAws() as aws:
+        yield aws
+
+
+@pytest.fixture(scope="session")
+def terraform(cli_configuration: dict[str, str], emulated_aws: EmulatedAws) -> Callable[[Path], Terraform]:
+    """Bind the tool to the folder of a synthesized stack, with provider settings for the emulation beside it."""
+
+    def bind(folder: Path) -> Terraform:
+        write_provider_override(folder)
+        return Terraform(folder, {**emulated_aws.environment(), **cli_configuration})
+
+    return bind
+
+
+@pytest.fixture(scope="session")
+def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> StackFolder:
+    """Make an empty folder for a stack of the given name."""
+    return tmp_path_factory.mktemp
