@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from groundplan.config import Configuration, ConfigurationError, read_configuration
+from groundplan.config import ConfigurationError, read_configuration
 
 _INPUT_ERROR = 2
 
@@ -24,25 +24,16 @@ def main() -> int:
         print(error, file=sys.stderr)
         return _INPUT_ERROR
     output = Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out"))
-    synthesize(configuration, output)
+    # Imported late, so that a mistake in the input is answered before Node has started.
+    from stacks import synthesize  # noqa: PLC0415
+
+    synthesize(configuration.deployments, output)
     # cdktf's command line shows whatever comes on stderr as an error.
     for notice in configuration.notices:
         print(notice)
     for deployment in configuration.deployments:
         print(f"wrote {output / 'stacks' / deployment.stack_name / 'cdk.tf.json'}")
     return 0
-
-
-def synthesize(configuration: Configuration, output: Path) -> None:
-    """Write one folder a deployment below `stacks` in the output folder."""
-    # Imported late, so that a mistake in the input is answered before Node has started.
-    from stacks import SaasStack  # noqa: PLC0415
-    from cdktf import App  # noqa: PLC0415
-
-    app = App(outdir=str(output))
-    for deployment in configuration.deployments:
-        SaasStack(app, deployment)
-    app.synth()
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ _FIRST_TAG = "initial"
 def define_task(
     stack: TerraformStack,
     deployment: Deployment,
+    *,
     container_image: TerraformVariable,
     repository: ImageRepository,
     roles: TaskRoles,

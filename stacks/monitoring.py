@@ -32,6 +32,7 @@ _OF_REPLICAS = "db_replica_lag"
 def build_monitoring(
     stack: TerraformStack,
     deployment: Deployment,
+    *,
     alarm_email: TerraformVariable,
     keys: DeploymentKeys,
     load_balancer: LoadBalancer,

@@ -21,6 +21,7 @@ from stacks.storage import DeploymentBuckets
 def declare_outputs(
     stack: TerraformStack,
     deployment: Deployment,
+    *,
     network: NetworkLike,
     database: PostgresDatabase,
     replicas: Sequence[ReadReplica],

@@ -84,7 +84,14 @@ class SaasStack(ReadableAddressesStack):
         cluster.grant_exec_sessions(roles.task)
         buckets.grant(roles.task)
         task, image = define_task(
-            self, deployment, variables.container_image, repository, roles, database, buckets, keys
+            self,
+            deployment,
+            container_image=variables.container_image,
+            repository=repository,
+            roles=roles,
+            database=database,
+            buckets=buckets,
+            keys=keys,
         )
         service = FargateService(
             self,
@@ -106,5 +113,24 @@ class SaasStack(ReadableAddressesStack):
         for endpoints in build_endpoints(self, deployment, network):
             endpoints.connections.allow_from(service, why="service calls AWS inside the VPC")
 
-        build_monitoring(self, deployment, variables.alarm_email, keys, load_balancer, service, database, replicas)
-        declare_outputs(self, deployment, network, database, replicas, load_balancer, service, repository, buckets)
+        build_monitoring(
+            self,
+            deployment,
+            alarm_email=variables.alarm_email,
+            keys=keys,
+            load_balancer=load_balancer,
+            service=service,
+            database=database,
+            replicas=replicas,
+        )
+        declare_outputs(
+            self,
+            deployment,
+            network=network,
+            database=database,
+            replicas=replicas,
+            load_balancer=load_balancer,
+            service=service,
+            repository=repository,
+            buckets=buckets,
+        )

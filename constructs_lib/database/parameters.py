@@ -58,7 +58,7 @@ def postgres_parameters(*, max_connections: int, parameters: Mapping[str, str]) 
     """
     refused = _TLS_ONLY.keys() & parameters.keys()
     if refused:
-        raise ValueError(f"leave out {sorted(refused)[0]}: connections without TLS are always refused")
+        raise ValueError(f"leave out {min(refused)}: connections without TLS are always refused")
     values = {**_DEFAULTS, **parameters, **_TLS_ONLY, "max_connections": str(max_connections)}
     return [
         DbParameterGroupParameter(
