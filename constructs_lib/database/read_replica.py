@@ -25,10 +25,17 @@ class ReadReplica(Construct):
             id_: Such as `replica-1`.
             identifier: At most 63 characters.
             primary: Must keep backups for at least a day.
+
+        Raises:
+            ValueError: The primary keeps no backups.
         """
         super().__init__(scope, id_)
         self.identifier = identifier
         keeping = primary.keeping
+        if not keeping.backup_retention_days:
+            raise ValueError(
+                "supply a primary with backups of at least a day, got one with none: replicas need its log"
+            )
         self.instance = DbInstance(
             self,
             "Default",

@@ -62,7 +62,7 @@ class DatabaseKeeping:
     """How data is kept and watched.
 
     Attributes:
-        backup_retention_days: 1 to 35; how far back a point-in-time restore reaches.
+        backup_retention_days: How far back a point-in-time restore reaches, up to 35; 0 switches backups off.
         multi_az: Whether a standby in a second zone takes over.
         deletion_protection: Whether AWS refuses to delete the instance.
         log_retention_days: Of PostgreSQL's logs; one of the values that CloudWatch Logs allows.
@@ -70,7 +70,7 @@ class DatabaseKeeping:
         enhanced_monitoring_interval_seconds: 1, 5, 10, 15, 30 or 60; `None` for none.
 
     Raises:
-        ValueError: The retention is out of range; without backups there is no way back at all.
+        ValueError: The retention is out of range.
     """
 
     backup_retention_days: int
@@ -81,6 +81,6 @@ class DatabaseKeeping:
     enhanced_monitoring_interval_seconds: int | None
 
     def __post_init__(self) -> None:
-        """Refuse a retention that AWS refuses, or that switches backups off."""
-        if not 1 <= self.backup_retention_days <= _LONGEST_RETENTION_DAYS:
-            raise ValueError(f"supply 1 to {_LONGEST_RETENTION_DAYS} days of backups, got {self.backup_retention_days}")
+        """Refuse a retention that AWS refuses."""
+        if not 0 <= self.backup_retention_days <= _LONGEST_RETENTION_DAYS:
+            raise ValueError(f"supply 0 to {_LONGEST_RETENTION_DAYS} days of backups, got {self.backup_retention_days}")

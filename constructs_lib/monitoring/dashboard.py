@@ -87,11 +87,12 @@ class Dashboard(Construct):
             replicas: Drawn beside their primary.
         """
         super().__init__(scope, id_)
+        instances: list[PostgresDatabase | ReadReplica] = [database, *replicas]
         watched: dict[Kind, list[Dimensions]] = {
             "load_balancer": [load_balancer_dimensions(load_balancer)],
             "target_group": [target_group_dimensions(load_balancer, service)],
             "service": [service_dimensions(service)],
-            "database": [database_dimensions(instance) for instance in (database, *replicas)],
+            "database": [database_dimensions(instance) for instance in instances],
         }
         widgets = [_widget(position, graph, watched[graph.watches], region) for position, graph in enumerate(_GRAPHS)]
         CloudwatchDashboard(self, "Default", dashboard_name=name, dashboard_body=json.dumps({"widgets": widgets}))

@@ -29,7 +29,6 @@ _EXPECTED = {
     "int_type": ("a whole number", "write digits alone, without quotes or a unit"),
     "int_from_float": ("a whole number", "write digits alone, without quotes or a unit"),
     "float_type": ("a number", "write a number, without quotes or a unit"),
-    "finite_number": ("a finite number", "write a number"),
     "bool_type": ("true or false", "write true or false, without quotes"),
     "dict_type": ("a mapping", "write key: value below it, or remove the key"),
     "model_type": ("a mapping", "write key: value below it, or remove the key"),
@@ -134,7 +133,8 @@ def _wrong_type(detail: ErrorDetails, path: KeyPath, written: str | None) -> tup
         # Text where a block belongs may be anything, also a secret that slipped a line.
         return f"{expected} is needed, not {_kind(value)}", remedy
     got = shown(value)
-    spelling = f" (YAML's reading of {escaped(written)})" if written not in (None, got, got.strip('"')) else ""
+    is_reinterpreted = isinstance(value, bool | float) and written not in {None, got}
+    spelling = f" (YAML's reading of {escaped(written or '')[:40]})" if is_reinterpreted else ""
     return f"{expected} is needed, got {got}{spelling}", remedy
 
 

@@ -223,6 +223,16 @@ ROWS: dict[str, tuple[str, int | None, str]] = {
         2,
         "character U+00F6 at position 1 is not allowed",
     ),
+    "e-mail without end": (
+        NAME + f"monitoring: {{alarms: [{{type: cpu_high, email: a@{'a' * 200_000}}}]}}\n",
+        2,
+        "is not an e-mail address",
+    ),
+    "threshold of 4,000 digits": (
+        NAME + f"monitoring: {{alarms: [{{type: latency_high, threshold: {'9' * 4000}}}]}}\n",
+        2,
+        "a number is needed, got 9999",
+    ),
     "threshold of 0": (NAME + "monitoring: {alarms: [{type: cpu_high, threshold: 0}]}\n", 2, "a number above 0"),
     "threshold of 101": (NAME + "monitoring: {alarms: [{type: cpu_high, threshold: 101}]}\n", 2, "up to 100"),
     "alarm twice": (NAME + "monitoring: {alarms: [{type: cpu_high}, {type: cpu_high}]}\n", 2, "is given twice"),
@@ -248,5 +258,6 @@ def test_a_bad_input_gets_one_message_at_its_line(case: str, errors: Errors) -> 
 
     assert message.line == line
     assert part in str(message)
+    assert len(str(message)) < 400
     assert str(message).isascii()
     assert str(message).isprintable()

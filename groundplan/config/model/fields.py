@@ -21,7 +21,7 @@ REFUSED = "refused"
 class Block(BaseModel):
     """A mapping of a deployment file: strict, closed and frozen. A pattern fills what has no default here."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 def refusal(problem: str, remedy: str) -> PydanticCustomError:
@@ -75,7 +75,7 @@ Region = Annotated[str, AfterValidator(_region)]
 Email = Annotated[
     str,
     matching(
-        r"[A-Za-z0-9.!#$&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+",
+        r"(?=.{3,254}\Z)[A-Za-z0-9.!#$&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+",
         "an e-mail address",
         "write an address such as ops@example.com",
     ),

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from moto.core.responses import ActionResult
 from moto.moto_api._internal import mock_random
 from moto.rds.models import DBInstance, DBParameterGroup, RDSBackend
+from moto.rds.responses import RDSResponse
 
-from groundplan.rehearse.patching import Function, MotoObject, around
+from groundplan.rehearse.patching import Function, MotoObject, around, missing, parameter
 
 DEFAULT_PERFORMANCE_INSIGHTS_RETENTION_DAYS = 7
 
@@ -37,12 +39,23 @@ def mend() -> None:
 
 
 def mend_parameter_groups() -> None:
-    """Say of each parameter that a user set it."""
+    """Say of each parameter that a user set it, and let it be reset."""
 
     # Symptom: every parameter of the group differs at every plan, because the provider reads those of source "user".
     @around(DBParameterGroup, "update_parameters")
     def mark_source(original: Function, group: MotoObject, new_parameters: MotoObject) -> None:
-        original(group, [{**parameter, "Source": "user"} for parameter in new_parameters])
+        original(group, [{**new, "Source": "user"} for new in new_parameters])
+
+    # Symptom: a parameter cannot be taken out of a group, because moto lacks ResetDBParameterGroup.
+    @missing(RDSResponse, "reset_db_parameter_group")
+    def reset_db_parameter_group(response: MotoObject) -> ActionResult:
+        name = parameter(response, "DBParameterGroupName")
+        group = response.backend.describe_db_parameter_groups({"db_parameter_group_name": name})[0]
+        if parameter(response, "ResetAllParameters"):
+            group.parameters.clear()
+        for reset in parameter(response, "Parameters") or []:
+            group.parameters.pop(reset["ParameterName"], None)
+        return ActionResult({"DBParameterGroupName": name})
 
 
 def mend_instances() -> None:
