@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.ecs_task_definition import (
     EcsTaskDefinition,
@@ -123,6 +124,8 @@ class TaskDefinition(Construct):
             container_definitions=container_definitions(container, log_group_name=self.log_group_name, region=region),
             volume=[EcsTaskDefinitionVolume(name=volume) for volume in WRITABLE_VOLUMES],
             track_latest=True,
+            # CI registers revisions without the tags of the one it started from; the service's own reach the tasks.
+            lifecycle=TerraformResourceLifecycle(ignore_changes=["tags", "tags_all"]),
         )
         self.arn = self.definition.arn
         # The token is for the registry as a whole and has no ARN.

@@ -1,0 +1,90 @@
+"""A deployment that a real Terraform keeps in the emulated AWS, with the edits that its owner makes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from groundplan.rehearse import EmulatedAws, PlanChanges, Terraform
+
+PROJECT = Path(__file__).parents[2]
+REVISIONS = "aws_ecs_task_definition.task"
+"""A task definition cannot be changed: each edit is a new revision, which a plan calls a replacement."""
+
+Edit = dict[str, Any]
+
+
+@dataclass
+class AppliedStack:
+    name: str
+    deployment: Edit
+    folder: Path
+    aws: EmulatedAws
+    bind: Callable[[Path], Terraform]
+    first_plan: dict[str, Any] = field(default_factory=dict)
+    diagnostics: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def terraform(self) -> Terraform:
+        return self.bind(self.folder / "cdktf.out" / "stacks" / self.name)
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 — boto3 makes its clients at run time
+        return self.aws.client(service)
+
+    def synthesize(self, edit: Edit | None = None) -> None:
+        """Write the stack anew, for the deployment as it is or with an edit."""
+        file = self.folder / "deployment.yaml"
+        file.write_text(yaml.safe_dump(_merged(self.deployment, edit or {})), encoding="utf-8")
+        environment = {"DEPLOYMENT": str(file), "CDKTF_OUTDIR": str(self.folder / "cdktf.out")}
+        subprocess.run(
+            [sys.executable, PROJECT / "main.py"], env={**os.environ, **environment}, check=True, capture_output=True
+        )
+
+    def build(self) -> None:
+        """Take the deployment from nothing to applied."""
+        self.synthesize()
+        terraform = self.terraform
+        terraform.init()
+        self.diagnostics = terraform.validate()
+        self.first_plan = terraform.plan()
+        terraform.apply()
+
+    def plan(self, edit: Edit | None = None, **variables: str) -> PlanChanges:
+        """Plan the deployment as it is, or with an edit, and leave it as it was."""
+        self.synthesize(edit)
+        try:
+            return PlanChanges.of(self.terraform.plan(variables=variables))
+        finally:
+            self.synthesize()
+
+    def remove(self) -> None:
+        """Destroy everything, the documented way: protection off, applied, then destroyed."""
+        self.synthesize({"database": {"deletion_protection": False}})
+        terraform = self.terraform
+        terraform.plan()
+        terraform.apply()
+        self._empty_buckets()
+        terraform.destroy()
+
+    def _empty_buckets(self) -> None:
+        # The emulator really delivers access logs, to which a bucket's owner would have to say goodbye first.
+        s3 = self.client("s3")
+        for bucket in s3.list_buckets()["Buckets"]:
+            if not bucket["Name"].startswith(self.name):
+                continue
+            for version in s3.list_object_versions(Bucket=bucket["Name"]).get("Versions", []):
+                s3.delete_object(Bucket=bucket["Name"], Key=version["Key"], VersionId=version["VersionId"])
+
+
+def _merged(deployment: Edit, edit: Edit) -> Edit:
+    merged = dict(deployment)
+    for key, value in edit.items():
+        merged[key] = _merged(merged.get(key, {}), value) if isinstance(value, dict) else value
+    return merged

@@ -1,0 +1,232 @@
+"""Both patterns, from nothing to applied and away again, on a real Terraform with the real AWS provider."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from groundplan.rehearse import EmulatedAws, Terraform
+from tests.terraform.applied_stack import PROJECT, REVISIONS, AppliedStack
+
+PATTERNS = ["small-saas", "production-saas"]
+REFERENCE = yaml.safe_load((PROJECT / "examples" / "reference.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(pattern, marks=pytest.mark.xdist_group(pattern)) for pattern in PATTERNS],
+)
+def stack(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    emulated_aws: EmulatedAws,
+    terraform: Callable[[Path], Terraform],
+) -> Iterator[AppliedStack]:
+    """The reference case under each pattern, applied once; the two run side by side."""
+    pattern = request.param
+    name = f"shop-{pattern.partition('-')[0]}"
+    deployment = {**REFERENCE, "deployment": {"name": name, "framework": "fraiseql", "pattern": pattern}}
+    if pattern == "production-saas":
+        # What the pattern itself says, rather than the reference's choice of a small one.
+        deployment = {key: deployment[key] for key in ("deployment", "platform", "monitoring")}
+        deployment["platform"] = {"region": "us-east-1"}
+    applied = AppliedStack(name, deployment, tmp_path_factory.mktemp(name), emulated_aws, terraform)
+    applied.build()
+    yield applied
+    applied.remove()
+    assert not applied.terraform.state().get("values", {}).get("root_module", {}).get("resources")
+
+
+def test_the_stack_validates_without_a_diagnostic(stack: AppliedStack) -> None:
+    assert stack.diagnostics == []
+
+
+def test_a_second_plan_has_nothing_to_do(stack: AppliedStack) -> None:
+    changes = stack.plan()
+    assert changes.empty, changes
+
+
+def test_no_password_is_in_configuration_plan_or_state(stack: AppliedStack) -> None:
+    configuration = (stack.terraform.directory / "cdk.tf.json").read_text(encoding="utf-8")
+    texts = [configuration, json.dumps(stack.first_plan), json.dumps(stack.terraform.state())]
+    for text in texts:
+        assert not re.search(r'"(master_)?password": "[^"]', text)
+        assert not re.search(r'"secret_string(_wo)?": "[^"]', text)
+        assert not re.search(r"AKIA[0-9A-Z]{16}", text)
+
+
+def test_the_database_is_encrypted_private_and_its_password_is_the_services_own(stack: AppliedStack) -> None:
+    instances = database_instances(stack)
+    assert instances
+    for instance in instances:
+        assert instance["StorageEncrypted"] is True
+        assert instance["PubliclyAccessible"] is False
+    primary = instances[0]
+    secret = stack.client("secretsmanager").describe_secret(SecretId=primary["MasterUserSecret"]["SecretArn"])
+    assert secret["KmsKeyId"] == primary["MasterUserSecret"]["KmsKeyId"]
+
+
+def test_only_the_load_balancer_hears_the_internet(stack: AppliedStack) -> None:
+    groups = security_groups(stack)
+    open_groups = {
+        name
+        for name, group in groups.items()
+        for permission in group["IpPermissions"]
+        if permission["IpRanges"] or permission["Ipv6Ranges"]
+    }
+    assert open_groups == {f"{stack.name}-load-balancer"}
+
+
+def test_only_the_service_reaches_the_database(stack: AppliedStack) -> None:
+    groups = security_groups(stack)
+    permissions = groups[f"{stack.name}-database"]["IpPermissions"]
+    assert [(p["FromPort"], p["ToPort"]) for p in permissions] == [(5432, 5432)]
+    sources = [pair["GroupId"] for permission in permissions for pair in permission["UserIdGroupPairs"]]
+    assert sources == [groups[stack.name]["GroupId"]]
+
+
+def test_the_database_calls_nobody(stack: AppliedStack) -> None:
+    assert security_groups(stack)[f"{stack.name}-database"]["IpPermissionsEgress"] == []
+
+
+def test_alarms_reach_the_topic_and_its_subscriber(stack: AppliedStack) -> None:
+    alarms = [
+        alarm
+        for alarm in stack.client("cloudwatch").describe_alarms()["MetricAlarms"]
+        if alarm["AlarmName"].startswith(stack.name)
+    ]
+    assert alarms
+    topics = {action for alarm in alarms for action in (*alarm["AlarmActions"], *alarm["OKActions"])}
+    assert all(alarm["ActionsEnabled"] for alarm in alarms)
+    (topic,) = topics
+    subscriptions = stack.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    assert [subscription["Endpoint"] for subscription in subscriptions] == ["ops@example.com"]
+
+
+def test_the_task_has_its_secrets_by_reference(stack: AppliedStack) -> None:
+    container = task_definition(stack)["containerDefinitions"][0]
+    secret = database_instances(stack)[0]["MasterUserSecret"]["SecretArn"]
+    assert {entry["name"]: entry["valueFrom"] for entry in container["secrets"]} == {
+        "PGUSER": f"{secret}:username::",
+        "PGPASSWORD": f"{secret}:password::",
+    }
+    assert container["readonlyRootFilesystem"] is True
+
+
+def test_buckets_are_private_versioned_and_encrypted(stack: AppliedStack) -> None:
+    s3 = stack.client("s3")
+    names = [b["Name"] for b in s3.list_buckets()["Buckets"] if b["Name"].startswith(stack.name)]
+    assert sorted(name.split("-")[2] for name in names) == ["backups", "logs", "uploads"]
+    for name in names:
+        assert all(s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"].values())
+        assert s3.get_bucket_versioning(Bucket=name)["Status"] == "Enabled"
+        assert s3.get_bucket_encryption(Bucket=name)["ServerSideEncryptionConfiguration"]["Rules"]
+
+
+def test_outputs_say_where_everything_is(stack: AppliedStack) -> None:
+    outputs = stack.terraform.outputs()
+    assert outputs["ecs_service_name"] == stack.name
+    assert outputs["load_balancer_url"] == f"http://{outputs['load_balancer_dns']}"
+    assert outputs["database_endpoint"]
+    assert outputs["vpc_id"].startswith("vpc-")
+
+
+def test_a_minor_upgrade_by_aws_causes_no_difference(stack: AppliedStack) -> None:
+    stack.client("rds").modify_db_instance(DBInstanceIdentifier=stack.name, EngineVersion="16.9", ApplyImmediately=True)
+    changes = stack.plan()
+    assert changes.empty, changes
+
+
+def test_an_image_that_ci_deployed_stays_and_one_declared_later_wins(stack: AppliedStack) -> None:
+    ecs = stack.client("ecs")
+    definition = task_definition(stack)
+    definition["containerDefinitions"][0]["image"] = "registry.example.com/shop:from-ci"
+    registered = ecs.register_task_definition(**{key: definition[key] for key in REGISTRABLE if key in definition})[
+        "taskDefinition"
+    ]["taskDefinitionArn"]
+    ecs.update_service(cluster=stack.name, service=stack.name, taskDefinition=registered)
+
+    changes = stack.plan()
+    assert changes.empty, changes
+
+    changes = stack.plan(container_image="registry.example.com/shop:declared")
+    assert changes.replaced == (REVISIONS,)
+    assert changes.updated == ("aws_ecs_service.service", "aws_ssm_parameter.image_declared-image")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        pytest.param({"application": {"instances": 6, "autoscale": {"min": 6, "max": 60}}}, id="more tasks"),
+        pytest.param({"database": {"storage": 150, "max_storage": 400}}, id="more storage"),
+        pytest.param({"database": {"size": "db.m7g.large"}}, id="another instance class"),
+        pytest.param({"platform": {"availability_zones": 4}}, id="more zones"),
+        pytest.param({"monitoring": {"level": "basic"}}, id="fewer alarms"),
+        pytest.param({"database": {"version": "17"}}, id="the next major version"),
+    ],
+)
+def test_an_edit_costs_no_data(stack: AppliedStack, edit: dict[str, Any]) -> None:
+    changes = stack.plan(edit)
+    assert not changes.empty
+    # A parameter group belongs to one major version; it holds no data, and the new one stands before the old one goes.
+    expected = ("aws_db_parameter_group.database_parameter-group",) if "version" in edit.get("database", {}) else ()
+    assert changes.replaced == expected
+    assert not holding_data(changes.destroyed)
+
+
+def test_going_to_production_replaces_and_destroys_nothing(stack: AppliedStack) -> None:
+    changes = stack.plan({"deployment": {"pattern": "production-saas"}, "platform": {"availability_zones": 3}})
+    assert changes.replaced == ()
+    assert changes.destroyed == ()
+
+
+def holding_data(addresses: tuple[str, ...]) -> list[str]:
+    types = {
+        "aws_db_instance",
+        "aws_ecr_repository",
+        "aws_kms_key",
+        "aws_s3_bucket",
+        "aws_cloudwatch_log_group",
+        "aws_subnet",
+        "aws_nat_gateway",
+        "aws_vpc",
+    }
+    return [address for address in addresses if address.split(".")[0] in types]
+
+
+REGISTRABLE = (
+    "family",
+    "taskRoleArn",
+    "executionRoleArn",
+    "networkMode",
+    "containerDefinitions",
+    "volumes",
+    "requiresCompatibilities",
+    "cpu",
+    "memory",
+    "runtimePlatform",
+)
+
+
+def database_instances(stack: AppliedStack) -> list[dict[str, Any]]:
+    instances = stack.client("rds").describe_db_instances()["DBInstances"]
+    ours = [instance for instance in instances if instance["DBInstanceIdentifier"].startswith(stack.name)]
+    return sorted(ours, key=lambda instance: len(instance["DBInstanceIdentifier"]))
+
+
+def security_groups(stack: AppliedStack) -> dict[str, dict[str, Any]]:
+    groups = stack.client("ec2").describe_security_groups()["SecurityGroups"]
+    return {group["GroupName"]: group for group in groups if group["GroupName"].startswith(stack.name)}
+
+
+def task_definition(stack: AppliedStack) -> dict[str, Any]:
+    definition: dict[str, Any] = stack.client("ecs").describe_task_definition(taskDefinition=stack.name)[
+        "taskDefinition"
+    ]
+    return definition
