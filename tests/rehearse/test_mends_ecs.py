@@ -57,6 +57,13 @@ def test_a_changed_service_has_what_changed_and_keeps_the_rest(ecs: Any) -> None
     assert {name: service[name] for name in SETTINGS} == changed
 
 
+def test_a_changed_part_of_the_deployment_configuration_leaves_the_rest(ecs: Any) -> None:  # noqa: ANN401
+    create(ecs, "deployed", **SETTINGS)
+    ecs.update_service(cluster="tasks", service="deployed", deploymentConfiguration={"maximumPercent": 150})
+    changed = {**SETTINGS["deploymentConfiguration"], "maximumPercent": 150}
+    assert read(ecs, "deployed")["deploymentConfiguration"] == changed
+
+
 def test_a_service_that_was_given_a_family_runs_its_newest_revision(ecs: Any) -> None:  # noqa: ANN401
     create(ecs, "revised")
     ecs.update_service(cluster="tasks", service="revised", taskDefinition="web")

@@ -34,21 +34,22 @@ def mend() -> None:
             service.launch_type = None
         return answer
 
+    # UpdateService takes over what it is given, but for the one name that it spells differently.
     @around(EC2ContainerServiceResponse, "update_service")
-    def remember_changed_settings(original: Function, response: MotoObject) -> MotoObject:
+    def remember_managed_tags(original: Function, response: MotoObject) -> MotoObject:
         answer = original(response)
-        service = answer.result["service"]
-        for name, attribute in SERVICE_SETTINGS.items():
-            given = parameter(response, name)
-            if given is not None:
-                setattr(service, attribute, given)
+        managed_tags = parameter(response, "enableECSManagedTags")
+        if managed_tags is not None:
+            answer.result["service"].enable_ecs_managed_tags = managed_tags
         return answer
 
-    # A service may be given a family; it answers with the ARN of the revision that it runs.
     @around(EC2ContainerServiceBackend, "update_service")
-    def resolve_task_definition(
-        original: Function, backend: MotoObject, service_properties: dict[str, Any]
-    ) -> MotoObject:
+    def change_service(original: Function, backend: MotoObject, service_properties: dict[str, Any]) -> MotoObject:
+        # The provider sends what changed within the deployment configuration; the rest stays as it was.
+        if changed := service_properties.get("deployment_configuration"):
+            earlier = backend._get_service(service_properties["cluster"], service_properties["service"])  # noqa: SLF001
+            service_properties["deployment_configuration"] = (earlier.deployment_configuration or {}) | changed
         service = original(backend, service_properties)
+        # A service may be given a family; it answers with the ARN of the revision that it runs.
         service.task_definition = backend.describe_task_definition(service.task_definition).arn
         return service

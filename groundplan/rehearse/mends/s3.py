@@ -1,6 +1,7 @@
 """S3: who may deliver access logs."""
 
 import json
+from fnmatch import fnmatchcase
 
 from moto.s3.models import FakeBucket
 
@@ -12,7 +13,8 @@ LOGGING_SERVICE = "logging.s3.amazonaws.com"
 def mend() -> None:
     """Read the log bucket's policy as AWS does."""
     # Symptom: switching on access logging answers 500 where the log bucket's policy has a statement for everyone
-    # (`"Principal": "*"`, as the usual refusal of plain HTTP has), and is refused where resources are given as a list.
+    # (`"Principal": "*"`, as the usual refusal of plain HTTP has), and is refused where resources are given as a
+    # list, or as a pattern that covers more than the prefix.
     FakeBucket._log_permissions_enabled_policy = staticmethod(lets_logs_in)  # type: ignore[method-assign]  # noqa: SLF001
 
 
@@ -20,14 +22,13 @@ def lets_logs_in(target_bucket: MotoObject, target_prefix: str | None) -> bool:
     """Whether the bucket's policy lets S3's log delivery put objects under the prefix."""
     if not target_bucket.policy:
         return False
-    bucket = f"arn:{target_bucket.partition}:s3:::{target_bucket.name}"
-    covering = {f"{bucket}/{target_prefix or ''}*", f"{bucket}/*"}
+    delivered = f"arn:{target_bucket.partition}:s3:::{target_bucket.name}/{target_prefix or ''}record"
     return any(
         statement["Effect"] == "Allow"
         and isinstance(statement.get("Principal"), dict)
         and LOGGING_SERVICE in as_list(statement["Principal"].get("Service"))
         and "s3:PutObject" in as_list(statement["Action"])
-        and covering & set(as_list(statement["Resource"]))
+        and any(fnmatchcase(delivered, resource) for resource in as_list(statement["Resource"]))
         for statement in json.loads(target_bucket.policy)["Statement"]
     )
 
