@@ -40,7 +40,7 @@ S3BucketVersioningA(
     bucket=bucket.id,
     versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
 )
-TerraformOutput(stack, "arn", value=bucket.arn)
+TerraformOutput(stack, "names", value={"arn": bucket.arn})
 app.synth()
 """
 
@@ -141,7 +141,7 @@ print(*started)
 """
     finished = run(START + program, NODE_OPTIONS="--stack-trace-limit=7")
 
-    assert finished.stdout.startswith('--stack-trace-limit=7 --require "')
+    assert finished.stdout.startswith('--stack-trace-limit=7 --no-deprecation --require "')
     assert finished.stdout.endswith('lazy_provider_index.js"\n')
 
 
