@@ -73,49 +73,54 @@ class Connections:
         Raises:
             ValueError: The owner listens on no port.
         """
-        sender = peer.connections
-        port = self._listening_port()
-        VpcSecurityGroupIngressRule(
-            self._owner,
-            f"ingress-from-{sender.role}",
-            security_group_id=self.security_group_id,
-            referenced_security_group_id=sender.security_group_id,
-            ip_protocol="tcp",
-            from_port=port,
-            to_port=port,
-            description=why,
-        )
-        VpcSecurityGroupEgressRule(
-            sender._owner,  # noqa: SLF001 — both ends of one rule are written by the same class
-            f"egress-to-{self.role}",
-            security_group_id=sender.security_group_id,
-            referenced_security_group_id=self.security_group_id,
-            ip_protocol="tcp",
-            from_port=port,
-            to_port=port,
-            description=why,
-        )
+        sender, port = peer.connections, self._listening_port()
+        self._ingress(sender.role, port, why, referenced_security_group_id=sender.security_group_id)
+        sender._egress(self.role, port, why, referenced_security_group_id=self.security_group_id)  # noqa: SLF001 — the rule's other end
 
     def allow_from_addresses(self, addresses: AddressRange, *, port: int, why: str) -> None:
         """Let addresses outside the security groups connect to one TCP port of the owner."""
+        self._ingress(f"{addresses.name}-{port}", port, why, cidr_ipv4=addresses.cidr_block)
+
+    def allow_to_addresses(self, addresses: AddressRange, *, port: int, why: str) -> None:
+        """Let the owner connect to one TCP port of addresses outside the security groups."""
+        self._egress(f"{addresses.name}-{port}", port, why, cidr_ipv4=addresses.cidr_block)
+
+    def _ingress(
+        self,
+        sender: str,
+        port: int,
+        why: str,
+        *,
+        referenced_security_group_id: str | None = None,
+        cidr_ipv4: str | None = None,
+    ) -> None:
         VpcSecurityGroupIngressRule(
             self._owner,
-            f"ingress-from-{addresses.name}-{port}",
+            f"ingress-from-{sender}",
             security_group_id=self.security_group_id,
-            cidr_ipv4=addresses.cidr_block,
+            referenced_security_group_id=referenced_security_group_id,
+            cidr_ipv4=cidr_ipv4,
             ip_protocol="tcp",
             from_port=port,
             to_port=port,
             description=why,
         )
 
-    def allow_to_addresses(self, addresses: AddressRange, *, port: int, why: str) -> None:
-        """Let the owner connect to one TCP port of addresses outside the security groups."""
+    def _egress(
+        self,
+        receiver: str,
+        port: int,
+        why: str,
+        *,
+        referenced_security_group_id: str | None = None,
+        cidr_ipv4: str | None = None,
+    ) -> None:
         VpcSecurityGroupEgressRule(
             self._owner,
-            f"egress-to-{addresses.name}-{port}",
+            f"egress-to-{receiver}",
             security_group_id=self.security_group_id,
-            cidr_ipv4=addresses.cidr_block,
+            referenced_security_group_id=referenced_security_group_id,
+            cidr_ipv4=cidr_ipv4,
             ip_protocol="tcp",
             from_port=port,
             to_port=port,
