@@ -49,7 +49,9 @@ class Alarm(Construct):
         if alarm_type not in ALARM_TYPES:
             raise ValueError(f"supply one of {', '.join(sorted(ALARM_TYPES))}, got {alarm_type!r}")
         kind = ALARM_TYPES[alarm_type]
-        alarm = CloudwatchMetricAlarm(
+        computed = kind.expression is not None
+        percentile = kind.statistic.startswith("p")
+        CloudwatchMetricAlarm(
             self,
             "Default",
             alarm_name=name,
@@ -59,26 +61,20 @@ class Alarm(Construct):
             evaluation_periods=kind.periods,
             datapoints_to_alarm=kind.periods,
             treat_missing_data="notBreaching",
+            namespace=None if computed else kind.namespace,
+            metric_name=None if computed else kind.metrics[0],
+            period=None if computed else _PERIOD_SECONDS,
+            dimensions=None if computed else dict(dimensions),
+            statistic=None if computed or percentile else kind.statistic,
+            extended_statistic=kind.statistic if percentile else None,
+            metric_query=_computed(kind, dimensions) if computed else None,
             alarm_actions=[notifications.topic_arn],
             ok_actions=[notifications.topic_arn],
         )
-        if kind.expression is not None:
-            alarm.put_metric_query(_computed(kind, kind.expression, dimensions))
-            return
-        alarm.namespace = kind.namespace
-        alarm.metric_name = kind.metrics[0]
-        alarm.period = _PERIOD_SECONDS
-        alarm.dimensions = dict(dimensions)
-        if kind.statistic.startswith("p"):
-            alarm.extended_statistic = kind.statistic
-        else:
-            alarm.statistic = kind.statistic
 
 
-def _computed(
-    kind: AlarmType, expression: str, dimensions: Mapping[str, str]
-) -> list[CloudwatchMetricAlarmMetricQuery]:
-    result = CloudwatchMetricAlarmMetricQuery(id="result", expression=expression, return_data=True)
+def _computed(kind: AlarmType, dimensions: Mapping[str, str]) -> list[CloudwatchMetricAlarmMetricQuery]:
+    result = CloudwatchMetricAlarmMetricQuery(id="result", expression=kind.expression, return_data=True)
     parts = [
         CloudwatchMetricAlarmMetricQuery(
             id=f"m{number}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cdktf import TerraformStack, Testing
+from cdktf_cdktf_provider_aws.provider import AwsProvider
 
 from constructs_lib import EncryptionKey, ExistingNetwork
 from stacks.addressing import ReadableAddressesStack
@@ -16,7 +17,9 @@ NETWORK = ExistingNetwork(
 
 
 def new_stack() -> TerraformStack:
-    return ReadableAddressesStack(Testing.app(), "stack")
+    stack = ReadableAddressesStack(Testing.app(), "stack")
+    AwsProvider(stack, "aws", region="us-east-1")
+    return stack
 
 
 def encryption_key(stack: TerraformStack, id_: str = "key") -> EncryptionKey:

@@ -12,9 +12,7 @@ from tests.constructs_lib.stand_ins import encryption_key, new_stack
 ZONES = ["us-east-1a", "us-east-1b", "us-east-1c"]
 
 
-def network(
-    stack: TerraformStack, *, zones: list[str] = ZONES, nat: Literal["single", "per_az"] = "single"
-) -> Network:
+def network(stack: TerraformStack, *, zones: list[str] = ZONES, nat: Literal["single", "per_az"] = "single") -> Network:
     return Network(
         stack,
         "network",
@@ -34,9 +32,7 @@ def synthesized(*, zones: list[str] = ZONES, nat: Literal["single", "per_az"] = 
 
 def test_every_zone_has_a_subnet_in_each_tier() -> None:
     subnets = synthesized().resources("aws_subnet")
-    assert sorted(subnets) == [
-        f"network_{tier}_{zone}" for tier in ("database", "private", "public") for zone in ZONES
-    ]
+    assert sorted(subnets) == [f"network_{tier}_{zone}" for tier in ("database", "private", "public") for zone in ZONES]
 
 
 def test_no_subnet_hands_out_public_addresses() -> None:
