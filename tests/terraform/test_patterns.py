@@ -18,10 +18,16 @@ PATTERNS = ["small-saas", "production-saas"]
 REFERENCE = yaml.safe_load((PROJECT / "examples" / "reference.yaml").read_text(encoding="utf-8"))
 
 
-@pytest.fixture(
+# A worker keeps to one pattern, so that each is applied once.
+pytestmark = pytest.mark.parametrize(
+    "stack",
+    [pytest.param(pattern, marks=pytest.mark.xdist_group(pattern)) for pattern in PATTERNS],
+    indirect=True,
     scope="module",
-    params=[pytest.param(pattern, marks=pytest.mark.xdist_group(pattern)) for pattern in PATTERNS],
 )
+
+
+@pytest.fixture(scope="module")
 def stack(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,

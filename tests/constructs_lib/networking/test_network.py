@@ -6,8 +6,8 @@ import pytest
 from cdktf import TerraformStack
 
 from constructs_lib import ExistingNetwork, FlowLogs, InterfaceEndpoints, Network
-from tests.constructs_lib.template import Template
 from tests.constructs_lib.stand_ins import encryption_key, new_stack
+from tests.constructs_lib.template import Template
 
 ZONES = ["us-east-1a", "us-east-1b", "us-east-1c"]
 
