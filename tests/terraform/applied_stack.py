@@ -74,13 +74,13 @@ class AppliedStack:
         terraform.destroy()
 
     def _empty_buckets(self) -> None:
-        # The emulator really delivers access logs, to which a bucket's owner would have to say goodbye first.
+        # The emulator really delivers access logs, to which a bucket's owner would have to say goodbye first. Its
+        # policies hold for their owner too, and refuse the plain HTTP that it speaks.
         s3 = self.client("s3")
-        for bucket in s3.list_buckets()["Buckets"]:
-            if not bucket["Name"].startswith(self.name):
-                continue
-            for version in s3.list_object_versions(Bucket=bucket["Name"]).get("Versions", []):
-                s3.delete_object(Bucket=bucket["Name"], Key=version["Key"], VersionId=version["VersionId"])
+        for bucket in (found["Name"] for found in s3.list_buckets()["Buckets"] if found["Name"].startswith(self.name)):
+            s3.delete_bucket_policy(Bucket=bucket)
+            for version in s3.list_object_versions(Bucket=bucket).get("Versions", []):
+                s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
 
 
 def _merged(deployment: Edit, edit: Edit) -> Edit:
