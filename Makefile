@@ -24,7 +24,6 @@ node_modules/.installed: package.json package-lock.json $(VENV)/.installed
 
 synth: setup
 	@$(BIN)/python main.py
-	@echo "next, with AWS credentials: cd $(CDKTF_OUTDIR)/stacks/<name> && tofu init && tofu apply"
 
 test: setup node_modules/.installed lint
 	$(BIN)/pytest --numprocesses 2 --dist loadgroup --cov --cov-report term

@@ -32,7 +32,9 @@ def main() -> int:
     for notice in configuration.notices:
         print(notice)
     for deployment in configuration.deployments:
-        print(f"wrote {output / 'stacks' / deployment.stack_name / 'cdk.tf.json'}")
+        folder = output / "stacks" / deployment.stack_name
+        print(f"wrote {folder / 'cdk.tf.json'}")
+        print(f"next: tofu -chdir={folder} init, then plan and apply; for the first time, see Deploying in README.md")
     return 0
 
 

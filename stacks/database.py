@@ -45,6 +45,7 @@ def build_database(
             performance_insights_retention_days=settings.performance_insights_retention_days,
             enhanced_monitoring_interval_seconds=settings.enhanced_monitoring_interval_seconds,
         ),
+        replicated=settings.read_replicas > 0,
         data_key=keys.data,
         secrets_key=keys.secrets,
         log_key=keys.logs,

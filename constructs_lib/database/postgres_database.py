@@ -12,6 +12,7 @@ from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAtt
 from constructs import Construct
 
 from constructs_lib.database.logs import EXPORTED_LOGS, database_log_groups
+from constructs_lib.database.owner_secret import PASSWORD_VERSION, OwnerSecret
 from constructs_lib.database.parameters import postgres_parameters
 from constructs_lib.database.settings import DatabaseKeeping, DatabaseParameters, DatabaseSize
 from constructs_lib.networking.connections import Connections
@@ -40,8 +41,7 @@ class DatabaseEndpoint:
 class PostgresDatabase(Construct):
     """A PostgreSQL instance in database subnets: encrypted, never public, TLS only, with a final snapshot.
 
-    RDS makes and rotates the owner's password in Secrets Manager; it never passes through Terraform. AWS applies minor
-    versions, which cause no difference in a plan because only the major one is pinned. Changes are made at once: what
+    The owner's password is in Secrets Manager, and in no state, plan or file. AWS applies minor versions, which cause no difference in a plan because only the major one is pinned. Changes are made at once: what
     the plan says is what happens.
     """
 
@@ -57,6 +57,7 @@ class PostgresDatabase(Construct):
         size: DatabaseSize,
         parameters: DatabaseParameters,
         keeping: DatabaseKeeping,
+        replicated: bool,
         data_key: EncryptionKey,
         secrets_key: EncryptionKey,
         log_key: EncryptionKey,
@@ -73,6 +74,9 @@ class PostgresDatabase(Construct):
             size: Class and storage.
             parameters: How PostgreSQL is set up.
             keeping: How data is kept and watched.
+            replicated: Whether it will have read replicas. RDS makes, keeps and rotates the owner's password, but
+                refuses replicas of an instance where it does; a replicated one has an `OwnerSecret`
+                (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html#rds-secrets-manager-limitations).
             data_key: Encrypts storage, backups and Performance Insights; cannot be changed later.
             secrets_key: Encrypts the owner's secret.
             log_key: Encrypts the logs.
@@ -81,6 +85,7 @@ class PostgresDatabase(Construct):
         self.identifier = identifier
         self.size = size
         self.keeping = keeping
+        self.replicated = replicated
         self.log_key = log_key
         self.data_key = data_key
         self.connections = Connections(
@@ -103,6 +108,13 @@ class PostgresDatabase(Construct):
             parameter=postgres_parameters(max_connections=parameters.max_connections, parameters=parameters.values),
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
+        owner_secret = (
+            OwnerSecret(
+                self, "owner-secret", name_prefix=f"{identifier}-owner-", username=_OWNER, encryption_key=secrets_key
+            )
+            if replicated
+            else None
+        )
         interval = keeping.enhanced_monitoring_interval_seconds
         self.monitoring_role_arn = None if interval is None else self._monitoring_role()
         self.instance = DbInstance(
@@ -123,8 +135,10 @@ class PostgresDatabase(Construct):
             db_name=database_name,
             port=POSTGRES_PORT,
             username=_OWNER,
-            manage_master_user_password=True,
-            master_user_secret_kms_key_id=secrets_key.arn,
+            manage_master_user_password=None if owner_secret else True,
+            master_user_secret_kms_key_id=None if owner_secret else secrets_key.arn,
+            password_wo=owner_secret.password if owner_secret else None,
+            password_wo_version=PASSWORD_VERSION if owner_secret else None,
             iam_database_authentication_enabled=True,
             ca_cert_identifier=CERTIFICATE_AUTHORITY,
             db_subnet_group_name=subnet_group.name,
@@ -153,7 +167,7 @@ class PostgresDatabase(Construct):
         )
         self.arn = self.instance.arn
         self.endpoint = DatabaseEndpoint(self.instance.address, POSTGRES_PORT, database_name)
-        secret_arn = self.instance.master_user_secret.get(0).secret_arn
+        secret_arn = owner_secret.arn if owner_secret else self.instance.master_user_secret.get(0).secret_arn
         self.owner_name = SecretReference(secret_arn, "username")
         self.owner_password = SecretReference(secret_arn, "password")
 

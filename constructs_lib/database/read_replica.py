@@ -24,14 +24,18 @@ class ReadReplica(Construct):
             scope: The construct it belongs to.
             id_: Such as `replica-1`.
             identifier: At most 63 characters.
-            primary: Must keep backups for at least a day.
+            primary: Must be made to be replicated, and keep backups for at least a day.
 
         Raises:
-            ValueError: The primary keeps no backups.
+            ValueError: The primary is not made to be replicated, or keeps no backups.
         """
         super().__init__(scope, id_)
         self.identifier = identifier
         keeping = primary.keeping
+        if not primary.replicated:
+            raise ValueError(
+                "supply a primary with replicated=True, got one whose password RDS manages: it refuses replicas"
+            )
         if not keeping.backup_retention_days:
             raise ValueError(
                 "supply a primary with backups of at least a day, got one with none: replicas need its log"

@@ -110,6 +110,7 @@ class ReportsStack(TerraformStack):
                 performance_insights_retention_days=7,
                 enhanced_monitoring_interval_seconds=None,
             ),
+            replicated=False,
             data_key=self.data_key,
             secrets_key=self.data_key,
             log_key=self.log_key,

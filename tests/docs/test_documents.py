@@ -97,7 +97,7 @@ def test_the_deployment_file_shown_is_the_reference_case() -> None:
 
 def test_keys_shown_in_passing_are_accepted(tmp_path: Path) -> None:
     shown = re.findall(r"`((?:platform|database|application|monitoring): \{[^`]*\})`", README)
-    assert len(shown) == 2
+    assert shown
     for number, text in enumerate(shown):
         file = tmp_path / f"{number}.yaml"
         file.write_text(f"deployment: {{name: my-app, pattern: production-saas}}\n{text}\n", encoding="utf-8")

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from groundplan.rehearse import EmulatedAws
 
@@ -17,6 +18,7 @@ def create(
     identifier: str,
     *,
     version: str = "16",
+    managed: bool = True,
     **settings: Any,  # noqa: ANN401 — boto3's own request
 ) -> dict[str, Any]:
     instance: dict[str, Any] = rds.create_db_instance(
@@ -26,7 +28,7 @@ def create(
         DBInstanceClass="db.t4g.micro",
         AllocatedStorage=20,
         MasterUsername="owner",
-        ManageMasterUserPassword=True,
+        **({"ManageMasterUserPassword": True} if managed else {"MasterUserPassword": "emulated-only"}),
         **settings,
     )["DBInstance"]
     return instance
@@ -99,10 +101,17 @@ def test_an_instance_tells_its_database_insights(rds: Any, asked: dict[str, str]
     assert instance["CACertificateIdentifier"] == "rds-ca-rsa2048-g1"
 
 
-def test_a_replica_is_an_instance_of_its_own(aws: EmulatedAws, rds: Any) -> None:  # noqa: ANN401
+def test_a_replica_of_an_instance_whose_password_rds_manages_is_refused(rds: Any) -> None:  # noqa: ANN401
+    create(rds, "managed", BackupRetentionPeriod=7)
+    with pytest.raises(ClientError, match="ManageMasterUserPassword is enabled is not supported"):
+        rds.create_db_instance_read_replica(DBInstanceIdentifier="refused", SourceDBInstanceIdentifier="managed")
+
+
+def test_a_replica_is_an_instance_of_its_own(rds: Any) -> None:  # noqa: ANN401
     primary = create(
         rds,
         "primary",
+        managed=False,
         EnableCloudwatchLogsExports=["postgresql"],
         EnableIAMDatabaseAuthentication=True,
         EnablePerformanceInsights=True,
@@ -115,20 +124,15 @@ def test_a_replica_is_an_instance_of_its_own(aws: EmulatedAws, rds: Any) -> None
     replica = read(rds, "replica")
     assert replica["ReadReplicaSourceDBInstanceIdentifier"] == "primary"
     assert replica["DbiResourceId"] != primary["DbiResourceId"]
-    assert "MasterUserSecret" not in replica
     assert replica["EnabledCloudwatchLogsExports"] == []
     assert replica["TagList"] == []
     assert replica["BackupRetentionPeriod"] == 0
     for setting in ("IAMDatabaseAuthenticationEnabled", "PerformanceInsightsEnabled", "DeletionProtection", "MultiAZ"):
         assert replica[setting] is False, setting
 
-    rds.delete_db_instance(DBInstanceIdentifier="replica", SkipFinalSnapshot=True)
-    secret = read(rds, "primary")["MasterUserSecret"]["SecretArn"]
-    assert aws.client("secretsmanager").describe_secret(SecretId=secret)["ARN"] == secret
-
 
 def test_a_replica_has_what_it_was_given(rds: Any) -> None:  # noqa: ANN401
-    create(rds, "source")
+    create(rds, "source", managed=False)
     rds.create_db_instance_read_replica(
         DBInstanceIdentifier="copy",
         SourceDBInstanceIdentifier="source",

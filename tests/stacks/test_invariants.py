@@ -110,7 +110,12 @@ def test_every_alarm_tells_somebody(template: Template) -> None:
 
 
 def test_no_password_is_written_down(template: Template) -> None:
-    assert not re.search(r'"(master_)?password"|secret_string|AKIA[0-9A-Z]{16}', json.dumps(template.json))
+    assert not re.search(r"AKIA[0-9A-Z]{16}", json.dumps(template.json))
+    for address, attributes in template.all_resources().items():
+        for name in ("password", "master_password", "secret_string"):
+            assert name not in attributes, address
+        for name in ("password_wo", "secret_string_wo"):
+            assert "ephemeral." in attributes.get(name, "ephemeral."), address
 
 
 def test_nothing_of_this_machine_or_moment_is_written_down(template: Template) -> None:

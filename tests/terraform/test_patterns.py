@@ -59,24 +59,29 @@ def test_a_second_plan_has_nothing_to_do(stack: AppliedStack) -> None:
 
 
 def test_no_password_is_in_configuration_plan_or_state(stack: AppliedStack) -> None:
-    configuration = (stack.terraform.directory / "cdk.tf.json").read_text(encoding="utf-8")
-    texts = [configuration, json.dumps(stack.first_plan), json.dumps(stack.terraform.state())]
-    for text in texts:
-        assert not re.search(r'"(master_)?password": "[^"]', text)
-        assert not re.search(r'"secret_string(_wo)?": "[^"]', text)
-        found = set(re.findall(r"AKIA[0-9A-Z]{16}", text))
+    configuration = json.loads((stack.terraform.directory / "cdk.tf.json").read_text(encoding="utf-8"))
+    for document in (configuration, stack.first_plan, stack.terraform.state()):
+        for key, value in strings(document):
+            if re.search(r"password|secret_string", key) and value:
+                assert value.startswith("${") or "ephemeral." in value, (key, value)
+        found = set(re.findall(r"AKIA[0-9A-Z]{16}", json.dumps(document)))
         assert found <= {"AKIAIOSFODNN7EXAMPLE"}, "other than the emulator's answer to who is calling"
 
 
-def test_the_database_is_encrypted_private_and_its_password_is_the_services_own(stack: AppliedStack) -> None:
+def test_databases_are_encrypted_and_private(stack: AppliedStack) -> None:
     instances = database_instances(stack)
     assert instances
     for instance in instances:
         assert instance["StorageEncrypted"] is True
         assert instance["PubliclyAccessible"] is False
-    primary = instances[0]
-    secret = stack.client("secretsmanager").describe_secret(SecretId=primary["MasterUserSecret"]["SecretArn"])
-    assert secret["KmsKeyId"] == primary["MasterUserSecret"]["KmsKeyId"]
+
+
+def test_the_owners_password_is_a_secret_encrypted_with_its_own_key(stack: AppliedStack) -> None:
+    arn = stack.terraform.outputs()["database_secret_arn"]
+    secrets = stack.client("secretsmanager")
+    assert set(json.loads(secrets.get_secret_value(SecretId=arn)["SecretString"])) == {"username", "password"}
+    key = stack.client("kms").describe_key(KeyId=secrets.describe_secret(SecretId=arn)["KmsKeyId"])["KeyMetadata"]
+    assert key["Description"].startswith("Secrets")
 
 
 def test_only_the_load_balancer_hears_the_internet(stack: AppliedStack) -> None:
@@ -118,7 +123,7 @@ def test_alarms_reach_the_topic_and_its_subscriber(stack: AppliedStack) -> None:
 
 def test_the_task_has_its_secrets_by_reference(stack: AppliedStack) -> None:
     container = task_definition(stack)["containerDefinitions"][0]
-    secret = database_instances(stack)[0]["MasterUserSecret"]["SecretArn"]
+    secret = stack.terraform.outputs()["database_secret_arn"]
     assert {entry["name"]: entry["valueFrom"] for entry in container["secrets"]} == {
         "PGUSER": f"{secret}:username::",
         "PGPASSWORD": f"{secret}:password::",
@@ -189,6 +194,17 @@ def test_an_edit_costs_no_data(stack: AppliedStack, edit: dict[str, Any]) -> Non
 
 def test_going_to_production_replaces_and_destroys_nothing(stack: AppliedStack) -> None:
     changes = stack.plan({"deployment": {"pattern": "production-saas"}, "platform": {"availability_zones": 3}})
+    # With a replica the password moves to another secret, and the tasks to a revision that names it.
+    assert set(changes.replaced) <= {REVISIONS}
+    assert changes.destroyed == ()
+
+
+def test_growing_on_the_same_secret_makes_no_new_revision_either(stack: AppliedStack) -> None:
+    if stack.deployment["deployment"]["pattern"] == "production-saas":
+        edit = {"database": {"read_replicas": 2}}
+    else:
+        edit = {"deployment": {"pattern": "production-saas"}, "database": {"read_replicas": 0}}
+    changes = stack.plan(edit)
     assert changes.replaced == ()
     assert changes.destroyed == ()
 
@@ -205,6 +221,18 @@ def holding_data(addresses: tuple[str, ...]) -> list[str]:
         "aws_vpc",
     }
     return [address for address in addresses if address.split(".")[0] in types]
+
+
+def strings(document: Any, key: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401 — any JSON
+    """Every string of a document with the key it stands under."""
+    if isinstance(document, dict):
+        for name, value in document.items():
+            yield from strings(value, name)
+    elif isinstance(document, list):
+        for value in document:
+            yield from strings(value, key)
+    elif isinstance(document, str):
+        yield key, document
 
 
 REGISTRABLE = (

@@ -4,6 +4,7 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.moto_api._internal import mock_random
+from moto.rds.exceptions import RDSClientError
 from moto.rds.models import DBInstance, DBParameterGroup, RDSBackend
 from moto.rds.responses import RDSResponse
 
@@ -82,14 +83,19 @@ def mend_instances() -> None:
 def mend_replicas() -> None:
     """Make a replica an instance of its own; moto hands out a shallow copy of its primary."""
 
-    # Symptoms: a replica shows its primary's secret, authentication, log exports and protection as its own, and
-    # deleting it deletes the secret of its primary.
+    # Symptom: a replica shows its primary's authentication, log exports and protection as its own.
     @around(RDSBackend, "create_db_instance_read_replica")
     def detach(original: Function, backend: MotoObject, db_kwargs: MotoObject) -> MotoObject:
+        primary = backend.find_db_from_id(db_kwargs["source_db_instance_identifier"])
+        if primary.manage_master_user_password:
+            # Symptom: a replica that AWS refuses is made.
+            raise RDSClientError(
+                "InvalidParameterValue",
+                f"Creating read replicas for source instance with engine {primary.engine} where "
+                "ManageMasterUserPassword is enabled is not supported.",
+            )
         replica = original(backend, db_kwargs)
         replica.dbi_resource_id = new_resource_id()
-        replica.__dict__.pop("master_user_secret", None)
-        replica.manage_master_user_password = False
         replica.enabled_cloudwatch_logs_exports = list(db_kwargs.get("enable_cloudwatch_logs_exports") or [])
         replica.tags = db_kwargs.get("tags") or []
         for name, default in REPLICA_DEFAULTS.items():
