@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 _SMALLEST_GIB = 20
 _LARGEST_GIB = 65_536
-_HEADROOM = 1.1
+_HEADROOM_PERCENT = 110
 _LONGEST_RETENTION_DAYS = 35
 
 
@@ -38,7 +38,7 @@ class DatabaseSize:
                 f"supply {_SMALLEST_GIB} to {_LARGEST_GIB} GiB of storage, got {self.allocated_storage_gib}"
             )
         limit = self.max_allocated_storage_gib
-        if limit is not None and limit < self.allocated_storage_gib * _HEADROOM:
+        if limit is not None and limit * 100 < self.allocated_storage_gib * _HEADROOM_PERCENT:
             raise ValueError(
                 f"supply a storage limit of at least 110 % of {self.allocated_storage_gib} GiB, or none, got {limit}"
             )

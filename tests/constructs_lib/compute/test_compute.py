@@ -1,0 +1,319 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from cdktf import TerraformStack
+
+from constructs_lib import (
+    Cluster,
+    Container,
+    DeployedImage,
+    FargateService,
+    HealthCheck,
+    ImageRepository,
+    LoadBalancer,
+    ScalingTargets,
+    SecretReference,
+    ServiceRole,
+    ServiceScaling,
+    TargetGroup,
+    TaskCount,
+    TaskDefinition,
+    TaskRoles,
+    TaskSize,
+    grant_pull_of,
+)
+from tests.constructs_lib.stand_ins import NETWORK, encryption_key, new_stack
+from tests.constructs_lib.template import Attributes, Template
+
+SECRET = SecretReference("arn:aws:secretsmanager:us-east-1:123456789012:secret:shop-AbCdEf", "password")
+CONTAINER = Container("web", "example/shop:1", 8000, {"LOG_LEVEL": "info"}, {"PGPASSWORD": SECRET})
+
+
+@dataclass
+class Running:
+    stack: TerraformStack
+    cluster: Cluster
+    service: FargateService
+    target_group: TargetGroup
+
+
+def running(*, autoscaled: bool = True, forwarded: bool = True) -> Running:
+    stack = new_stack()
+    key = encryption_key(stack, "log-key")
+    cluster = Cluster(stack, "cluster", name="shop", container_insights=True, log_retention_days=30, log_key=key)
+    roles = TaskRoles(stack, "roles", name="shop")
+    cluster.grant_exec_sessions(roles.task)
+    task = TaskDefinition(
+        stack,
+        "task",
+        family="shop",
+        region="us-east-1",
+        size=TaskSize(512, 1024, "ARM64"),
+        container=CONTAINER,
+        roles=roles,
+        log_retention_days=30,
+        log_key=key,
+    )
+    balancer = LoadBalancer(
+        stack,
+        "load-balancer",
+        name="shop",
+        network=NETWORK,
+        certificate_arn=None,
+        access_logs_to=None,
+        deletion_protection=False,
+    )
+    target_group = TargetGroup(
+        stack, "target-group", name="shop-8000", network=NETWORK, port=8000, health_check=HealthCheck("/", 30, 5)
+    )
+    if forwarded:
+        balancer.forward_to(target_group)
+    service = FargateService(
+        stack,
+        "service",
+        name="shop",
+        cluster=cluster,
+        network=NETWORK,
+        task=task,
+        target_group=target_group,
+        count=TaskCount(desired=2, autoscaled=autoscaled),
+        health_check_grace_period_seconds=60,
+    )
+    return Running(stack, cluster, service, target_group)
+
+
+@pytest.fixture(scope="module")
+def template() -> Template:
+    return Template(running().stack)
+
+
+@pytest.fixture
+def container(template: Template) -> dict[str, Any]:
+    definition: dict[str, Any] = json.loads(template.only("aws_ecs_task_definition")["container_definitions"])[0]
+    return definition
+
+
+@pytest.fixture
+def service(template: Template) -> Attributes:
+    return template.only("aws_ecs_service")
+
+
+def test_exec_sessions_are_encrypted_and_logged(template: Template) -> None:
+    configuration = template.only("aws_ecs_cluster")["configuration"]["execute_command_configuration"]
+    assert configuration["logging"] == "OVERRIDE"
+    assert configuration["kms_key_id"] == "${aws_kms_key.log-key.arn}"
+    assert configuration["log_configuration"]["cloud_watch_encryption_enabled"] is True
+
+
+def test_container_insights_are_a_choice(template: Template) -> None:
+    assert template.only("aws_ecs_cluster")["setting"] == [{"name": "containerInsights", "value": "enabled"}]
+
+
+def test_the_root_file_system_is_read_only_but_for_scratch_space_and_the_exec_agent(
+    template: Template, container: dict[str, Any]
+) -> None:
+    assert container["readonlyRootFilesystem"] is True
+    mounted = {mount["sourceVolume"]: mount["containerPath"] for mount in container["mountPoints"]}
+    assert set(mounted.values()) == {"/tmp", "/managed-agents", "/var/lib/amazon/ssm", "/var/log/amazon/ssm"}  # noqa: S108
+    assert {volume["name"] for volume in template.only("aws_ecs_task_definition")["volume"]} == set(mounted)
+
+
+def test_a_container_is_not_privileged(container: dict[str, Any]) -> None:
+    assert not container.get("privileged")
+
+
+def test_secrets_are_references_and_not_among_the_variables(container: dict[str, Any]) -> None:
+    assert container["secrets"] == [{"name": "PGPASSWORD", "valueFrom": SECRET.value_from}]
+    assert container["environment"] == [{"name": "LOG_LEVEL", "value": "info"}]
+
+
+def test_output_goes_to_an_encrypted_log_group(template: Template, container: dict[str, Any]) -> None:
+    assert container["logConfiguration"]["options"]["awslogs-group"] == (
+        "${aws_cloudwatch_log_group.task_log-group.name}"
+    )
+    assert template.resources("aws_cloudwatch_log_group")["task_log-group"]["kms_key_id"]
+
+
+def test_a_revision_that_ci_registered_is_read_back_as_the_current_one(template: Template) -> None:
+    task = template.only("aws_ecs_task_definition")
+    assert task["track_latest"] is True
+    assert task["lifecycle"]["ignore_changes"] == ["tags", "tags_all"]
+
+
+def test_the_execution_role_reads_the_tasks_secrets_and_no_others(template: Template) -> None:
+    (statement,) = template.policy("aws_iam_role_policy", "roles_execution_read-secrets")
+    assert statement["Resource"] == [SECRET.secret_arn]
+
+
+def test_a_task_without_secrets_has_no_right_to_any() -> None:
+    stack = new_stack()
+    TaskDefinition(
+        stack,
+        "task",
+        family="shop",
+        region="us-east-1",
+        size=TaskSize(256, 512, "X86_64"),
+        container=Container("web", "example/shop:1", 8000),
+        roles=TaskRoles(stack, "roles", name="shop"),
+        log_retention_days=30,
+        log_key=encryption_key(stack),
+    )
+    assert "roles_execution_read-secrets" not in Template(stack).resources("aws_iam_role_policy")
+
+
+def test_tasks_have_no_public_address_and_stand_in_private_subnets(service: Attributes) -> None:
+    assert service["network_configuration"]["assign_public_ip"] is False
+    assert service["network_configuration"]["subnets"] == list(NETWORK.private_subnet_ids)
+
+
+def test_a_deployment_that_fails_is_rolled_back(service: Attributes) -> None:
+    assert service["deployment_circuit_breaker"] == {"enable": True, "rollback": True}
+    assert service["deployment_minimum_healthy_percent"] == 100
+
+
+def test_a_service_waits_for_the_listener(service: Attributes) -> None:
+    assert "aws_lb_listener.load-balancer_http-listener" in service["depends_on"]
+
+
+def test_an_apply_does_not_put_back_a_count_that_is_autoscaled(service: Attributes) -> None:
+    assert service["lifecycle"]["ignore_changes"] == ["desired_count"]
+    assert "lifecycle" not in Template(running(autoscaled=False).stack).only("aws_ecs_service")
+
+
+def test_a_service_without_a_listener_is_refused() -> None:
+    with pytest.raises(ValueError, match="forward a listener to the target group"):
+        running(forwarded=False)
+
+
+def scaled(targets: ScalingTargets, *, least: int = 2, most: int = 10) -> Template:
+    run = running()
+    ServiceScaling(run.stack, "scaling", service=run.service, min_capacity=least, max_capacity=most, targets=targets)
+    return Template(run.stack)
+
+
+def test_each_metric_has_a_policy() -> None:
+    template = scaled(ScalingTargets(cpu_percent=70, memory_percent=80, requests_per_minute=500))
+    policies = template.resources("aws_appautoscaling_policy")
+    found = {
+        name: (
+            policy["target_tracking_scaling_policy_configuration"]["target_value"],
+            policy["target_tracking_scaling_policy_configuration"]["predefined_metric_specification"][
+                "predefined_metric_type"
+            ],
+        )
+        for name, policy in policies.items()
+    }
+    assert found == {
+        "scaling_cpu": (70, "ECSServiceAverageCPUUtilization"),
+        "scaling_memory": (80, "ECSServiceAverageMemoryUtilization"),
+        "scaling_requests": (500, "ALBRequestCountPerTarget"),
+    }
+
+
+def test_scaling_is_quicker_out_than_in() -> None:
+    policy = scaled(ScalingTargets(memory_percent=80)).only("aws_appautoscaling_policy")
+    configuration = policy["target_tracking_scaling_policy_configuration"]
+    assert configuration["scale_out_cooldown"] < configuration["scale_in_cooldown"]
+
+
+def test_scaling_without_a_target_is_refused() -> None:
+    with pytest.raises(ValueError, match="supply at least one of cpu_percent"):
+        scaled(ScalingTargets())
+
+
+@pytest.mark.parametrize(("least", "most"), [(3, 2), (-1, 2)])
+def test_crossed_bounds_are_refused(least: int, most: int) -> None:
+    with pytest.raises(ValueError, match=f"got {least} and {most}"):
+        scaled(ScalingTargets(cpu_percent=70), least=least, most=most)
+
+
+def repository() -> tuple[TerraformStack, ServiceRole]:
+    stack = new_stack()
+    roles = TaskRoles(stack, "roles", name="shop")
+    images = ImageRepository(stack, "repository", name="shop", encryption_key=encryption_key(stack), kept_images=50)
+    images.grant_pull(roles.execution)
+    return stack, roles.execution
+
+
+def test_images_are_scanned_encrypted_and_never_overwritten() -> None:
+    images = Template(repository()[0]).only("aws_ecr_repository")
+    assert images["image_tag_mutability"] == "IMMUTABLE"
+    assert images["image_scanning_configuration"] == {"scan_on_push": True}
+    assert images["encryption_configuration"] == [{"encryption_type": "KMS", "kms_key": "${aws_kms_key.key.arn}"}]
+
+
+def test_old_images_are_cleared_away() -> None:
+    policy = json.loads(Template(repository()[0]).only("aws_ecr_lifecycle_policy")["policy"])
+    assert [rule["selection"]["countNumber"] for rule in policy["rules"]] == [7, 50]
+
+
+def test_only_images_of_the_repository_may_be_pulled() -> None:
+    (statement,) = Template(repository()[0]).policy("aws_iam_role_policy", "roles_execution_pull-images")
+    assert statement["Resource"] == ["${aws_ecr_repository.repository.arn}"]
+
+
+@pytest.mark.parametrize(
+    ("image", "resource"),
+    [
+        (
+            "123456789012.dkr.ecr.eu-west-1.amazonaws.com/acme/shop:1.4@sha256:ab",
+            ["arn:aws:ecr:eu-west-1:123456789012:repository/acme/shop"],
+        ),
+        ("ghcr.io/acme/shop:1.4", None),
+    ],
+)
+def test_an_image_elsewhere_in_ecr_needs_a_grant(image: str, resource: list[str] | None) -> None:
+    stack, role = repository()
+    grant_pull_of(image, role)
+    template = Template(stack)
+    granted = "roles_execution_pull-declared-image"
+    assert (granted in template.resources("aws_iam_role_policy")) is (resource is not None)
+    if resource is not None:
+        assert template.policy("aws_iam_role_policy", granted)[0]["Resource"] == resource
+
+
+@pytest.fixture
+def image() -> Callable[[], Template]:
+    def synthesized() -> Template:
+        run = running()
+        image = DeployedImage(
+            run.stack,
+            "image",
+            declared_image="example/shop:1",
+            parameter_path="/shop/web",
+            region="us-east-1",
+            cluster_name="shop",
+            service_name="shop",
+            container_name="web",
+        )
+        image.record_after(run.service.service)
+        assert image.image.startswith("${")
+        return Template(run.stack)
+
+    return synthesized
+
+
+def test_what_runs_stays_unless_the_declaration_changed(image: Callable[[], Template]) -> None:
+    assert image().json["locals"]["image_current"] == (
+        "${one(nonsensitive(data.aws_ssm_parameters_by_path.image_recorded.values)) == local.image_declared"
+        " ? one(data.aws_ecs_container_definition.image_container[*].image) : local.image_declared}"
+    )
+
+
+def test_nobody_is_asked_before_there_is_a_service(image: Callable[[], Template]) -> None:
+    template = image()
+    for data_type in ("aws_ecs_service", "aws_ecs_container_definition"):
+        (lookup,) = template.data(data_type).values()
+        assert lookup["count"] == "${length(data.aws_ssm_parameters_by_path.image_recorded.names)}"
+
+
+def test_the_declaration_is_remembered_once_the_service_runs_it(image: Callable[[], Template]) -> None:
+    parameter = image().only("aws_ssm_parameter")
+    assert parameter["insecure_value"] == "example/shop:1"
+    assert parameter["depends_on"] == ["aws_ecs_service.service"]
+    assert parameter["name"].startswith("/shop/web/")

@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from constructs_lib import DatabaseKeeping, DatabaseParameters, DatabaseSize, PostgresDatabase, ReadReplica
+from constructs_lib.database.parameters import postgres_parameters
+from tests.constructs_lib.stand_ins import NETWORK, encryption_key, new_stack
+from tests.constructs_lib.template import Attributes, Template
+
+PAGE_BYTES = 8192
+GIB = 2**30
+KEEPING: dict[str, Any] = {
+    "backup_retention_days": 7,
+    "multi_az": False,
+    "deletion_protection": True,
+    "log_retention_days": 30,
+    "performance_insights_retention_days": 7,
+    "enhanced_monitoring_interval_seconds": None,
+}
+
+
+def database(*, replicas: int = 0, replicated: bool | None = None, **keeping: Any) -> Template:  # noqa: ANN401
+    stack = new_stack()
+    primary = PostgresDatabase(
+        stack,
+        "database",
+        identifier="shop",
+        network=NETWORK,
+        engine_version="16",
+        database_name="shop",
+        size=DatabaseSize("db.t4g.micro", 20, 100),
+        parameters=DatabaseParameters(max_connections=100, values={"work_mem": "16384"}),
+        keeping=DatabaseKeeping(**{**KEEPING, **keeping}),
+        replicated=replicas > 0 if replicated is None else replicated,
+        data_key=encryption_key(stack, "data-key"),
+        secrets_key=encryption_key(stack, "secrets-key"),
+        log_key=encryption_key(stack, "log-key"),
+    )
+    for number in range(1, replicas + 1):
+        ReadReplica(stack, f"replica-{number}", identifier=f"shop-replica-{number}", primary=primary)
+    return Template(stack)
+
+
+@pytest.fixture(scope="module")
+def alone() -> Template:
+    return database()
+
+
+@pytest.fixture(scope="module")
+def replicated() -> Template:
+    return database(replicas=1, enhanced_monitoring_interval_seconds=60)
+
+
+@pytest.fixture
+def instance(alone: Template) -> Attributes:
+    return alone.only("aws_db_instance")
+
+
+def parameter(name: str, **given: str) -> dict[str, str]:
+    found = [p for p in postgres_parameters(max_connections=100, parameters=given) if p.name == name]
+    assert len(found) == 1, name
+    return {"value": found[0].value, "apply_method": found[0].apply_method or ""}
+
+
+def pages(formula: str, memory_bytes: int) -> float:
+    variable, divisor = formula.strip("{}").split("/")
+    assert variable == "DBInstanceClassMemory"
+    return memory_bytes / int(divisor)
+
+
+def test_shared_buffers_is_a_quarter_of_memory_in_pages() -> None:
+    buffers = pages(parameter("shared_buffers")["value"], 8 * GIB)
+    assert buffers * PAGE_BYTES == 2 * GIB
+
+
+def test_effective_cache_size_is_three_quarters_of_memory_in_pages() -> None:
+    cache = pages(parameter("effective_cache_size")["value"], 8 * GIB)
+    assert cache * PAGE_BYTES == pytest.approx(6 * GIB, rel=1e-3)
+
+
+def test_the_connection_limit_is_a_number_that_an_alarm_can_count_with() -> None:
+    assert parameter("max_connections") == {"value": "100", "apply_method": "pending-reboot"}
+
+
+def test_a_parameter_that_needs_no_restart_applies_at_once() -> None:
+    assert parameter("work_mem", work_mem="16384") == {"value": "16384", "apply_method": "immediate"}
+
+
+def test_a_default_gives_way_to_what_is_asked_for() -> None:
+    assert parameter("random_page_cost", random_page_cost="2")["value"] == "2"
+
+
+def test_tls_is_forced_and_cannot_be_given_up() -> None:
+    assert parameter("rds.force_ssl")["value"] == "1"
+    with pytest.raises(ValueError, match=r"leave out rds\.force_ssl"):
+        postgres_parameters(max_connections=100, parameters={"rds.force_ssl": "0"})
+
+
+def test_the_major_version_decides_the_family(alone: Template) -> None:
+    group = alone.only("aws_db_parameter_group")
+    assert (group["family"], group["name"]) == ("postgres16", "shop-postgres16")
+    assert group["lifecycle"] == {"create_before_destroy": True}
+
+
+def test_only_the_major_version_is_pinned_and_aws_applies_minor_ones(instance: Attributes) -> None:
+    assert instance["engine_version"] == "16"
+    assert instance["auto_minor_version_upgrade"] is True
+
+
+def test_a_major_upgrade_is_possible_in_place(instance: Attributes) -> None:
+    assert instance["allow_major_version_upgrade"] is True
+
+
+def test_storage_is_encrypted_with_the_data_key(instance: Attributes) -> None:
+    assert instance["storage_encrypted"] is True
+    assert instance["kms_key_id"] == "${aws_kms_key.data-key.arn}"
+    assert instance["performance_insights_kms_key_id"] == "${aws_kms_key.data-key.arn}"
+
+
+def test_the_instance_is_not_public_and_stands_in_database_subnets(alone: Template, instance: Attributes) -> None:
+    assert instance["publicly_accessible"] is False
+    assert alone.only("aws_db_subnet_group")["subnet_ids"] == list(NETWORK.database_subnet_ids)
+
+
+def test_rds_keeps_the_owners_password(instance: Attributes) -> None:
+    assert instance["manage_master_user_password"] is True
+    assert instance["master_user_secret_kms_key_id"] == "${aws_kms_key.secrets-key.arn}"
+    assert not {"password", "password_wo"} & set(instance)
+
+
+def test_the_final_snapshot_has_a_name_that_stays(instance: Attributes) -> None:
+    assert instance["skip_final_snapshot"] is False
+    assert instance["final_snapshot_identifier"] == "shop-final"
+
+
+def test_backups_outlive_the_instance(instance: Attributes) -> None:
+    assert instance["delete_automated_backups"] is False
+    assert instance["backup_retention_period"] == 7
+
+
+def test_log_groups_are_made_before_rds_makes_them_unencrypted(alone: Template, instance: Attributes) -> None:
+    groups = alone.resources("aws_cloudwatch_log_group")
+    assert {group["name"] for group in groups.values()} == {
+        "/aws/rds/instance/shop/postgresql",
+        "/aws/rds/instance/shop/upgrade",
+    }
+    assert set(instance["depends_on"]) == {f"aws_cloudwatch_log_group.{name}" for name in groups}
+
+
+def test_enhanced_monitoring_has_a_role(replicated: Template) -> None:
+    primary = replicated.resources("aws_db_instance")["database"]
+    assert primary["monitoring_interval"] == 60
+    assert primary["monitoring_role_arn"] == "${aws_iam_role.database_monitoring-role.arn}"
+
+
+def test_a_replicated_databases_password_goes_from_its_secret_to_rds_and_nowhere_else(replicated: Template) -> None:
+    primary = replicated.resources("aws_db_instance")["database"]
+    assert "manage_master_user_password" not in primary, "RDS refuses replicas where it manages the password"
+    assert "ephemeral.aws_secretsmanager_secret_version.database_owner-secret" in primary["password_wo"]
+    version = replicated.only("aws_secretsmanager_secret_version")
+    assert "ephemeral.aws_secretsmanager_random_password.database_owner-secret" in version["secret_string_wo"]
+    read_back = replicated.json["ephemeral"]["aws_secretsmanager_secret_version"]["database_owner-secret"]
+    assert read_back["secret_id"] == ("${aws_secretsmanager_secret_version.database_owner-secret_version.secret_id}"), (
+        "the secret is written before it is read"
+    )
+
+
+def test_a_replica_follows_its_primary(replicated: Template) -> None:
+    replica = replicated.resources("aws_db_instance")["replica-1"]
+    assert replica["replicate_source_db"] == "${aws_db_instance.database.identifier}"
+    assert replica["instance_class"] == "db.t4g.micro"
+    assert replica["vpc_security_group_ids"] == ["${aws_security_group.database_security-group.id}"]
+    assert replica["parameter_group_name"] == "${aws_db_parameter_group.database_parameter-group.name}"
+    assert replica["skip_final_snapshot"] is True
+    assert not {"username", "password", "password_wo", "manage_master_user_password"} & set(replica)
+
+
+def test_a_replica_of_a_database_not_made_for_it_is_refused() -> None:
+    with pytest.raises(ValueError, match="supply a primary with replicated=True"):
+        database(replicas=1, replicated=False)
+
+
+def test_a_replica_of_a_database_without_backups_is_refused() -> None:
+    with pytest.raises(ValueError, match="supply a primary with backups"):
+        database(replicas=1, backup_retention_days=0)
+
+
+@pytest.mark.parametrize("storage", [19, 65_537])
+def test_storage_that_rds_does_not_offer_is_refused(storage: int) -> None:
+    with pytest.raises(ValueError, match=f"supply 20 to 65536 GiB of storage, got {storage}"):
+        DatabaseSize("db.t4g.micro", storage, None)
+
+
+def test_a_storage_limit_without_headroom_is_refused() -> None:
+    assert DatabaseSize("db.t4g.micro", 100, 110).max_allocated_storage_gib == 110
+    with pytest.raises(ValueError, match="at least 110 % of 100 GiB, or none, got 109"):
+        DatabaseSize("db.t4g.micro", 100, 109)
+
+
+@pytest.mark.parametrize("days", [-1, 36])
+def test_a_retention_that_rds_does_not_offer_is_refused(days: int) -> None:
+    with pytest.raises(ValueError, match=f"supply 0 to 35 days of backups, got {days}"):
+        DatabaseKeeping(**{**KEEPING, "backup_retention_days": days})

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import pytest
+from cdktf import TerraformVariable
+
+from constructs_lib import ALARM_TYPES, Alarm, Notifications
+from tests.constructs_lib.stand_ins import encryption_key, new_stack
+from tests.constructs_lib.template import Attributes, Template
+
+DIMENSIONS = {"DBInstanceIdentifier": "shop"}
+
+
+def alarm(alarm_type: str) -> Attributes:
+    stack = new_stack()
+    notifications = Notifications(
+        stack, "notifications", topic_name="shop", email="ops@example.com", encryption_key=encryption_key(stack)
+    )
+    Alarm(
+        stack,
+        "alarm",
+        name="shop-alarm",
+        alarm_type=alarm_type,
+        threshold=80,
+        dimensions=DIMENSIONS,
+        notifications=notifications,
+    )
+    return Template(stack).only("aws_cloudwatch_metric_alarm")
+
+
+@pytest.mark.parametrize("alarm_type", sorted(ALARM_TYPES))
+def test_every_alarm_says_when_it_begins_and_ends_and_what_to_do(alarm_type: str) -> None:
+    found = alarm(alarm_type)
+    assert found["alarm_actions"] == found["ok_actions"] == ["${aws_sns_topic.notifications.arn}"]
+    assert found["alarm_description"].endswith((".", "?"))
+    assert found["threshold"] == 80
+    assert found["datapoints_to_alarm"] == found["evaluation_periods"]
+
+
+@pytest.mark.parametrize("alarm_type", sorted(set(ALARM_TYPES) - {"error_rate"}))
+def test_a_metric_is_named_with_its_dimensions(alarm_type: str) -> None:
+    found, kind = alarm(alarm_type), ALARM_TYPES[alarm_type]
+    assert (found["namespace"], found["metric_name"]) == (kind.namespace, kind.metrics[0])
+    assert found["dimensions"] == DIMENSIONS
+    assert found.get("statistic", found.get("extended_statistic")) == kind.statistic
+
+
+@pytest.mark.parametrize("alarm_type", ["db_storage_low", "db_memory_low"])
+def test_what_runs_out_alarms_below_its_threshold(alarm_type: str) -> None:
+    assert alarm(alarm_type)["comparison_operator"] == "LessThanThreshold"
+
+
+def test_what_runs_high_alarms_at_its_threshold() -> None:
+    assert alarm("cpu_high")["comparison_operator"] == "GreaterThanOrEqualToThreshold"
+
+
+def test_latency_is_a_percentile() -> None:
+    assert alarm("latency_high")["extended_statistic"] == "p95"
+
+
+def test_errors_are_a_share_of_requests_those_that_found_no_task_included() -> None:
+    result, *metrics = alarm("error_rate")["metric_query"]
+    assert result["return_data"] is True
+    assert result["expression"] == "100 * (FILL(m1, 0) + FILL(m2, 0)) / (FILL(m3, 0) + FILL(m2, 0))"
+    assert {query["id"]: query["metric"]["metric_name"] for query in metrics} == {
+        "m1": "HTTPCode_Target_5XX_Count",
+        "m2": "HTTPCode_ELB_5XX_Count",
+        "m3": "RequestCount",
+    }
+
+
+def test_silence_is_no_alarm() -> None:
+    assert alarm("error_rate")["treat_missing_data"] == "notBreaching"
+
+
+def test_a_type_that_does_not_exist_is_refused_with_those_that_do() -> None:
+    with pytest.raises(ValueError, match=r"supply one of cpu_high, .*got 'cpu_hi'"):
+        alarm("cpu_hi")
+
+
+@pytest.fixture
+def topic() -> Template:
+    stack = new_stack()
+    email = TerraformVariable(stack, "alarm_email", type="string", default="")
+    Notifications(
+        stack,
+        "notifications",
+        topic_name="shop",
+        email=email.string_value,
+        encryption_key=encryption_key(stack),
+    )
+    return Template(stack)
+
+
+def test_a_topic_is_encrypted_with_a_key_that_alarms_may_use(topic: Template) -> None:
+    assert topic.only("aws_sns_topic")["kms_master_key_id"] == "${aws_kms_key.key.arn}"
+
+
+def test_only_alarms_of_this_account_publish(topic: Template) -> None:
+    (statement,) = topic.policy("aws_sns_topic_policy", "notifications_policy")
+    assert statement["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert statement["Condition"]["StringEquals"] == {
+        "aws:SourceAccount": "${data.aws_caller_identity.account.account_id}"
+    }
+
+
+def test_an_empty_address_subscribes_nobody(topic: Template) -> None:
+    subscription = topic.only("aws_sns_topic_subscription")
+    assert subscription["for_each"] == "${toset(compact([var.alarm_email]))}"
+    assert (subscription["protocol"], subscription["endpoint"]) == ("email", "${each.value}")

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from constructs_lib import (
+    EncryptionKey,
+    SecretReference,
+    ServiceRole,
+    alarms_statement,
+    existing_secret,
+    logs_statement,
+)
+from tests.constructs_lib.stand_ins import encryption_key, new_stack
+from tests.constructs_lib.template import Template
+
+ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/key-AbCdEf"
+
+
+def test_a_key_is_rotated_and_leaves_a_month_to_change_ones_mind() -> None:
+    stack = new_stack()
+    encryption_key(stack)
+    key = Template(stack).only("aws_kms_key")
+    assert key["enable_key_rotation"] is True
+    assert key["deletion_window_in_days"] == 30
+
+
+def test_iam_of_the_account_decides_who_uses_a_key() -> None:
+    stack = new_stack()
+    encryption_key(stack)
+    (statement,) = Template(stack).policy("aws_kms_key", "key")
+    assert statement["Principal"] == {"AWS": "arn:aws:iam::${data.aws_caller_identity.account.account_id}:root"}
+
+
+def test_log_groups_of_the_region_may_use_a_key_for_logs() -> None:
+    statement = logs_statement(region="eu-west-1", account_id="123456789012")
+    assert statement.principal == {"Service": "logs.eu-west-1.amazonaws.com"}
+    assert statement.conditions["ArnLike"] == {
+        "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:123456789012:log-group:*"
+    }
+
+
+def test_alarms_may_use_the_key_of_their_topic_or_they_would_deliver_nothing() -> None:
+    stack = new_stack()
+    EncryptionKey(
+        stack,
+        "key",
+        alias="shop",
+        description="Alarms",
+        service_statements=[alarms_statement(account_id="123456789012")],
+    )
+    statement = Template(stack).policy("aws_kms_key", "key")[1]
+    assert statement["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert statement["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
+
+
+def test_the_account_is_looked_up_once() -> None:
+    stack = new_stack()
+    encryption_key(stack, "one")
+    encryption_key(stack, "two")
+    assert set(Template(stack).data("aws_caller_identity")) == {"account"}
+
+
+def test_a_role_is_assumed_by_its_service_for_this_account_only() -> None:
+    stack = new_stack()
+    ServiceRole(stack, "role", name="shop", service="ecs-tasks.amazonaws.com", description="Tasks")
+    (statement,) = json.loads(Template(stack).only("aws_iam_role")["assume_role_policy"])["Statement"]
+    assert statement["Principal"] == {"Service": "ecs-tasks.amazonaws.com"}
+    assert statement["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": "${data.aws_caller_identity.account.account_id}"}
+    }
+
+
+def test_a_grant_is_a_policy_of_its_own() -> None:
+    stack = new_stack()
+    role = ServiceRole(stack, "role", name="shop", service="ecs-tasks.amazonaws.com", description="Tasks")
+    role.allow("queue-mail", actions=["sqs:SendMessage"], resources=["arn:aws:sqs:eu-west-1:123456789012:mail"])
+    assert Template(stack).policy("aws_iam_role_policy", "role_queue-mail") == [
+        {
+            "Sid": "QueueMail",
+            "Effect": "Allow",
+            "Action": ["sqs:SendMessage"],
+            "Resource": ["arn:aws:sqs:eu-west-1:123456789012:mail"],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name_or_arn", "expected"),
+    [
+        (ARN, SecretReference(ARN)),
+        (f"{ARN}:password::", SecretReference(ARN, "password")),
+        (f"{ARN}:::", SecretReference(ARN)),
+    ],
+)
+def test_a_secret_is_known_by_its_arn(name_or_arn: str, expected: SecretReference) -> None:
+    assert existing_secret(new_stack(), "secret", name_or_arn=name_or_arn) == expected
+
+
+def test_a_secret_is_looked_up_by_its_name() -> None:
+    stack = new_stack()
+    existing_secret(stack, "signing-key", name_or_arn="shop/signing-key")
+    assert Template(stack).data("aws_secretsmanager_secret")["signing-key"]["name"] == "shop/signing-key"
+
+
+def test_ecs_is_told_of_a_whole_secret_or_of_one_key() -> None:
+    assert SecretReference(ARN).value_from == ARN
+    assert SecretReference(ARN, "password").value_from == f"{ARN}:password::"
