@@ -94,7 +94,7 @@ def test_performance_insights_are_as_they_were_asked_for(rds: Any) -> None:  # n
 
 
 @pytest.mark.parametrize(("asked", "told"), [({}, "standard"), ({"DatabaseInsightsMode": "advanced"}, "advanced")])
-def test_an_instance_tells_its_database_insights(rds: Any, asked: dict[str, str], told: str) -> None:  # noqa: ANN401
+def test_an_instance_tells_its_database_insights(rds: Any, asked: dict[str, Any], told: str) -> None:  # noqa: ANN401
     instance = create(rds, f"database-insights-{told}", **asked)
     assert instance["DatabaseInsightsMode"] == told
     assert instance["NetworkType"] == "IPV4"

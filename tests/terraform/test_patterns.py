@@ -201,7 +201,7 @@ def test_going_to_production_replaces_and_destroys_nothing(stack: AppliedStack) 
 
 def test_growing_on_the_same_secret_makes_no_new_revision_either(stack: AppliedStack) -> None:
     if stack.deployment["deployment"]["pattern"] == "production-saas":
-        edit = {"database": {"read_replicas": 2}}
+        edit: dict[str, Any] = {"database": {"read_replicas": 2}}
     else:
         edit = {"deployment": {"pattern": "production-saas"}, "database": {"read_replicas": 0}}
     changes = stack.plan(edit)
