@@ -13,8 +13,8 @@ from typing import Any
 import yaml
 
 from groundplan.rehearse import EmulatedAws, PlanChanges, Terraform
+from tests.stacks.deployments import PROJECT, merged
 
-PROJECT = Path(__file__).parents[2]
 REVISIONS = "aws_ecs_task_definition.task"
 """A task definition cannot be changed: each edit is a new revision, which a plan calls a replacement."""
 
@@ -41,7 +41,7 @@ class AppliedStack:
     def synthesize(self, edit: Edit | None = None) -> None:
         """Write the stack anew, for the deployment as it is or with an edit."""
         file = self.folder / "deployment.yaml"
-        file.write_text(yaml.safe_dump(_merged(self.deployment, edit or {})), encoding="utf-8")
+        file.write_text(yaml.safe_dump(merged(self.deployment, edit or {})), encoding="utf-8")
         environment = {"DEPLOYMENT": str(file), "CDKTF_OUTDIR": str(self.folder / "cdktf.out")}
         subprocess.run(
             [sys.executable, PROJECT / "main.py"], env={**os.environ, **environment}, check=True, capture_output=True
@@ -81,10 +81,3 @@ class AppliedStack:
             s3.delete_bucket_policy(Bucket=bucket)
             for version in s3.list_object_versions(Bucket=bucket).get("Versions", []):
                 s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
-
-
-def _merged(deployment: Edit, edit: Edit) -> Edit:
-    merged = dict(deployment)
-    for key, value in edit.items():
-        merged[key] = _merged(merged.get(key, {}), value) if isinstance(value, dict) else value
-    return merged

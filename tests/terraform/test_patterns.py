@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from groundplan.rehearse import EmulatedAws, Terraform
-from tests.terraform.applied_stack import PROJECT, REVISIONS, AppliedStack
+from tests.stacks.deployments import REFERENCE
+from tests.terraform.applied_stack import REVISIONS, AppliedStack
 
 PATTERNS = ["small-saas", "production-saas"]
-REFERENCE = yaml.safe_load((PROJECT / "examples" / "reference.yaml").read_text(encoding="utf-8"))
 
 
 # A worker keeps to one pattern, so that each is applied once.
