@@ -14,7 +14,7 @@ setup: $(VENV)/.installed
 $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	command -v uv >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-uv.lock
-	PATH="$(CURDIR)/$(BIN):$$PATH" uv pip sync --quiet --require-hashes --compile-bytecode --python $(BIN)/python requirements.lock
+	PATH="$(CURDIR)/$(BIN):$$PATH" uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
 	PATH="$(CURDIR)/$(BIN):$$PATH" uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@
 
