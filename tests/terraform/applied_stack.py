@@ -65,19 +65,37 @@ class AppliedStack:
             self.synthesize()
 
     def remove(self) -> None:
-        """Destroy everything, the documented way: protection off, applied, then destroyed."""
-        self.synthesize({"database": {"deletion_protection": False}})
-        terraform = self.terraform
-        terraform.plan()
-        terraform.apply()
+        """Destroy everything, after its owner took the protection away and emptied the buckets."""
+        self._unprotect()
         self._empty_buckets()
-        terraform.destroy()
+        self.terraform.destroy()
+
+    def _unprotect(self) -> None:
+        rds, balancers = self.client("rds"), self.client("elbv2")
+        for instance in self.database_instances():
+            rds.modify_db_instance(
+                DBInstanceIdentifier=instance["DBInstanceIdentifier"], DeletionProtection=False, ApplyImmediately=True
+            )
+        for balancer in balancers.describe_load_balancers(Names=[self.name])["LoadBalancers"]:
+            balancers.modify_load_balancer_attributes(
+                LoadBalancerArn=balancer["LoadBalancerArn"],
+                Attributes=[{"Key": "deletion_protection.enabled", "Value": "false"}],
+            )
+
+    def database_instances(self) -> list[dict[str, Any]]:
+        """The primary, then its replicas, as AWS describes them."""
+        instances = self.client("rds").describe_db_instances()["DBInstances"]
+        ours = [instance for instance in instances if instance["DBInstanceIdentifier"].startswith(self.name)]
+        return sorted(ours, key=lambda instance: len(instance["DBInstanceIdentifier"]))
 
     def _empty_buckets(self) -> None:
-        # The emulator really delivers access logs, to which a bucket's owner would have to say goodbye first. Its
-        # policies hold for their owner too, and refuse the plain HTTP that it speaks.
+        # The emulator really delivers access logs, one for each request to a bucket, to which a bucket's owner would
+        # have to say goodbye first. Its policies hold for their owner too, and refuse the plain HTTP that it speaks.
         s3 = self.client("s3")
-        for bucket in (found["Name"] for found in s3.list_buckets()["Buckets"] if found["Name"].startswith(self.name)):
+        ours = [found["Name"] for found in s3.list_buckets()["Buckets"] if found["Name"].startswith(self.name)]
+        for bucket in ours:
             s3.delete_bucket_policy(Bucket=bucket)
+            s3.put_bucket_logging(Bucket=bucket, BucketLoggingStatus={})
+        for bucket in ours:
             for version in s3.list_object_versions(Bucket=bucket).get("Versions", []):
                 s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])

@@ -68,7 +68,7 @@ def test_no_password_is_in_configuration_plan_or_state(stack: AppliedStack) -> N
 
 
 def test_databases_are_encrypted_and_private(stack: AppliedStack) -> None:
-    instances = database_instances(stack)
+    instances = stack.database_instances()
     assert instances
     for instance in instances:
         assert instance["StorageEncrypted"] is True
@@ -246,12 +246,6 @@ REGISTRABLE = (
     "memory",
     "runtimePlatform",
 )
-
-
-def database_instances(stack: AppliedStack) -> list[dict[str, Any]]:
-    instances = stack.client("rds").describe_db_instances()["DBInstances"]
-    ours = [instance for instance in instances if instance["DBInstanceIdentifier"].startswith(stack.name)]
-    return sorted(ours, key=lambda instance: len(instance["DBInstanceIdentifier"]))
 
 
 def security_groups(stack: AppliedStack) -> dict[str, dict[str, Any]]:
