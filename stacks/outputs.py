@@ -13,6 +13,7 @@ from constructs_lib import (
     NetworkLike,
     PostgresDatabase,
     ReadReplica,
+    TaskDefinition,
 )
 from groundplan.config.resolved import Deployment
 from stacks.storage import DeploymentBuckets
@@ -26,6 +27,7 @@ def declare_outputs(
     database: PostgresDatabase,
     replicas: Sequence[ReadReplica],
     load_balancer: LoadBalancer,
+    task: TaskDefinition,
     service: FargateService,
     repository: ImageRepository,
     buckets: DeploymentBuckets,
@@ -45,7 +47,7 @@ def declare_outputs(
         "ecs_cluster_name": ("The cluster", service.cluster.name),
         "ecs_service_name": ("The service", service.name),
         "image_repository_url": ("Where images are pushed", repository.url),
-        "log_group_name": ("The application's logs", f"/{deployment.names.prefix}/web"),
+        "log_group_name": ("The application's logs", task.log_group_name),
         "bucket_names": ("Buckets by the variables that name them to the application", buckets.environment()),
         "deployment_summary": (
             "The deployment in a few words",

@@ -9,10 +9,7 @@ from constructs_lib import (
     INTERNET,
     Cluster,
     FargateService,
-    HealthCheck,
     ImageRepository,
-    LoadBalancer,
-    TargetGroup,
     TaskCount,
     TaskRoles,
 )
@@ -21,6 +18,7 @@ from stacks.addressing import ReadableAddressesStack
 from stacks.application import autoscale, define_task
 from stacks.database import build_database
 from stacks.keys import DeploymentKeys
+from stacks.load_balancer import build_load_balancer
 from stacks.monitoring import build_monitoring
 from stacks.networking import build_endpoints, build_network
 from stacks.outputs import declare_outputs
@@ -36,7 +34,7 @@ class SaasStack(ReadableAddressesStack):
     def __init__(self, scope: Construct, deployment: Deployment) -> None:
         """Assemble a deployment; its stack name is the id."""
         super().__init__(scope, deployment.stack_name)
-        names, application, monitoring = deployment.names, deployment.application, deployment.monitoring
+        name, application, monitoring = deployment.names.prefix, deployment.application, deployment.monitoring
         configure_provider(self, deployment)
         configure_state(self, deployment)
         variables = declare_variables(self, deployment)
@@ -46,41 +44,18 @@ class SaasStack(ReadableAddressesStack):
         buckets = DeploymentBuckets(self, deployment, keys)
         database, replicas = build_database(self, deployment, network, keys)
 
-        load_balancer = LoadBalancer(
-            self,
-            "load-balancer",
-            name=names.load_balancer,
-            network=network,
-            certificate_arn=deployment.certificate_arn,
-            access_logs_to=buckets.logs if monitoring.access_logs else None,
-            deletion_protection=deployment.deletion_protection,
-        )
-        target_group = TargetGroup(
-            self,
-            "target-group",
-            name=names.target_group,
-            network=network,
-            port=application.port,
-            health_check=HealthCheck(
-                path=application.health_check.path,
-                interval_seconds=application.health_check.interval_seconds,
-                timeout_seconds=application.health_check.timeout_seconds,
-            ),
-        )
-        load_balancer.forward_to(target_group)
+        load_balancer, target_group = build_load_balancer(self, deployment, network, buckets)
 
         cluster = Cluster(
             self,
             "cluster",
-            name=names.prefix,
+            name=name,
             container_insights=monitoring.container_insights,
             log_retention_days=monitoring.log_retention_days,
             log_key=keys.logs,
         )
-        repository = ImageRepository(
-            self, "repository", name=names.prefix, encryption_key=keys.data, kept_images=_KEPT_IMAGES
-        )
-        roles = TaskRoles(self, "roles", name=names.prefix)
+        repository = ImageRepository(self, "repository", name=name, encryption_key=keys.data, kept_images=_KEPT_IMAGES)
+        roles = TaskRoles(self, "roles", name=name)
         cluster.grant_exec_sessions(roles.task)
         buckets.grant(roles.task)
         task, image = define_task(
@@ -96,7 +71,7 @@ class SaasStack(ReadableAddressesStack):
         service = FargateService(
             self,
             "service",
-            name=names.prefix,
+            name=name,
             cluster=cluster,
             network=network,
             task=task,
@@ -130,6 +105,7 @@ class SaasStack(ReadableAddressesStack):
             database=database,
             replicas=replicas,
             load_balancer=load_balancer,
+            task=task,
             service=service,
             repository=repository,
             buckets=buckets,

@@ -53,7 +53,7 @@ class Connections:
         self.role = owner.node.id
         self.port = port
         self._owner = owner
-        self._group = SecurityGroup(
+        group = SecurityGroup(
             owner,
             "security-group",
             vpc_id=vpc_id,
@@ -61,7 +61,7 @@ class Connections:
             description=description,
             tags={"Name": name},
         )
-        self.security_group_id = self._group.id
+        self.security_group_id = group.id
 
     def allow_from(self, peer: Connectable, *, why: str) -> None:
         """Let a peer connect to the owner's port: ingress here, egress there.

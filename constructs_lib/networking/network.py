@@ -67,7 +67,6 @@ class Network(Construct):
             tags={"Name": name},
         )
         self.vpc_id = self.vpc.id
-        self.cidr_block = cidr_block
         DefaultSecurityGroup(self, "default-security-group", vpc_id=self.vpc_id, tags={"Name": f"{name}-unused"})
         tiers = {
             tier: SubnetTier(
