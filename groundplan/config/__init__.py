@@ -8,6 +8,7 @@ from pathlib import Path
 
 from groundplan.config import source
 from groundplan.config.assemble import Assembled, assemble, name_clashes
+from groundplan.config.files import display_name
 from groundplan.config.messages import ConfigurationError, Message, ordered
 from groundplan.config.resolved import Deployment
 
@@ -47,6 +48,8 @@ def read_configuration(paths: Sequence[Path]) -> Configuration:
             assembled.extend(found)
             messages.extend(said)
     messages.extend(name_clashes(assembled))
+    files = [display_name(path) for path in paths]
+    messages.sort(key=lambda message: files.index(message.file))
     errors = [message for message in messages if message.severity == "error"]
     if errors:
         raise ConfigurationError(errors)

@@ -34,7 +34,7 @@ class Message:
 
 
 class ConfigurationError(Exception):
-    """Everything that is wrong with the files of one run, ordered by file and line."""
+    """Everything that is wrong with the files of one run, in the order of the files and of their lines."""
 
     def __init__(self, messages: Iterable[Message]) -> None:
         self.messages = ordered(messages)
@@ -42,8 +42,10 @@ class ConfigurationError(Exception):
 
 
 def ordered(messages: Iterable[Message]) -> tuple[Message, ...]:
-    """Sort by file and line, each message once: environments repeat what they inherit."""
-    return tuple(sorted(dict.fromkeys(messages), key=lambda m: (m.file, m.line or 0, m.column or 0, m.path, m.problem)))
+    """Sort by file, as the run came to them, and by line; each message once: environments repeat what they inherit."""
+    once = tuple(dict.fromkeys(messages))
+    files = list(dict.fromkeys(message.file for message in once))
+    return tuple(sorted(once, key=lambda m: (files.index(m.file), m.line or 0, m.column or 0, m.path, m.problem)))
 
 
 def escaped(text: str) -> str:

@@ -47,9 +47,6 @@ monitoring: {log_retention: 45}
     messages = errors(first, "deployment: {name: b}\nplatform: {network: {cidr: 8.8.0.0/16}}\n", "[]", "a: [")
 
     assert [(message.file, message.line, message.path) for message in messages] == [
-        ("deployment-2.yaml", 2, "platform.network.cidr"),
-        ("deployment-3.yaml", 1, ""),
-        ("deployment-4.yaml", 1, ""),
         ("deployment.yaml", 2, "deployment.name"),
         ("deployment.yaml", 3, "deployment.colour"),
         ("deployment.yaml", 4, "platform.region"),
@@ -62,7 +59,16 @@ monitoring: {log_retention: 45}
         ("deployment.yaml", 9, "application.environment.A"),
         ("deployment.yaml", 10, "application.health_check.timeout"),
         ("deployment.yaml", 11, "monitoring.log_retention"),
+        ("deployment-2.yaml", 2, "platform.network.cidr"),
+        ("deployment-3.yaml", 1, ""),
+        ("deployment-4.yaml", 1, ""),
     ]
+
+
+def test_files_come_in_the_order_given_whatever_their_names_and_whichever_is_found_faulty_last(errors: Errors) -> None:
+    messages = errors("deployment: {name: a}\n", "deployment: {name: a}\n", "[]")
+
+    assert [message.file for message in messages] == ["deployment-2.yaml", "deployment-3.yaml"]
 
 
 def test_a_misspelt_block_is_named_and_what_it_should_have_held_is_missing(errors: Errors) -> None:
@@ -175,7 +181,7 @@ def test_what_is_not_a_readable_regular_file_is_refused(tmp_path: Path, monkeypa
         "aU+0000b": "not a path",
         "aU+001B[31m.yaml": "cannot be read: no such file or directory",
     }
-    assert str(caught.value.messages[0]).startswith("/dev/null: not a regular file; ")
+    assert str(caught.value.messages[0]).startswith("pipe: not a regular file; ")
 
 
 def test_a_link_to_a_file_and_a_byte_order_mark_are_fine(tmp_path: Path) -> None:

@@ -104,8 +104,8 @@ def test_a_file_without_an_address_is_told_so_where_the_address_belongs(read: Re
     ).notices
 
     assert [(notice.file, notice.line, notice.severity) for notice in notices] == [
-        ("deployment-2.yaml", 3, "notice"),
         ("deployment.yaml", 2, "notice"),
+        ("deployment-2.yaml", 3, "notice"),
     ]
 
 

@@ -10,19 +10,26 @@ from cdktf import TerraformStack, Testing
 Attributes = dict[str, Any]
 
 
+class Named(dict[str, Attributes]):
+    """Blocks of one type by name; asking for one that is missing shows those that are there."""
+
+    def __missing__(self, name: str) -> Attributes:
+        raise AssertionError(f"expected {name}, found {sorted(self)}")
+
+
 class Template:
     """The Terraform JSON of a stack, after its validations."""
 
     def __init__(self, stack: TerraformStack) -> None:
         self.json: dict[str, Any] = json.loads(Testing.synth(stack, True))  # noqa: FBT003 — runs the validations
 
-    def resources(self, resource_type: str) -> dict[str, Attributes]:
+    def resources(self, resource_type: str) -> Named:
         """The resources of a type by the name in their address."""
-        return self._blocks("resource").get(resource_type, {})
+        return self._blocks("resource").get(resource_type, Named())
 
-    def data(self, data_type: str) -> dict[str, Attributes]:
+    def data(self, data_type: str) -> Named:
         """The look-ups of a type by the name in their address."""
-        return self._blocks("data").get(data_type, {})
+        return self._blocks("data").get(data_type, Named())
 
     def only(self, resource_type: str) -> Attributes:
         """The one resource of a type."""
@@ -47,11 +54,11 @@ class Template:
         statements: list[dict[str, Any]] = json.loads(self.resources(resource_type)[name][attribute])["Statement"]
         return statements
 
-    def _blocks(self, kind: str) -> dict[str, dict[str, Attributes]]:
+    def _blocks(self, kind: str) -> dict[str, Named]:
         return {
-            block_type: {
-                name: {key: value for key, value in attributes.items() if key != "//"}
+            block_type: Named(
+                (name, {key: value for key, value in attributes.items() if key != "//"})
                 for name, attributes in named.items()
-            }
+            )
             for block_type, named in self.json.get(kind, {}).items()
         }

@@ -11,6 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.exceptions import ClientError
 
 from groundplan.rehearse import EmulatedAws
 
@@ -45,6 +47,27 @@ def test_serves_on_the_loopback_address_and_on_a_port_of_its_own(aws: EmulatedAw
         assert another.endpoint_url != aws.endpoint_url
         another.client("sns").create_topic(Name="only-here")
     assert "only-here" not in str(aws.client("sns").list_topics())
+
+
+def test_a_request_sent_again_is_answered_as_it_was_and_done_once(aws: EmulatedAws) -> None:
+    ec2 = aws.client("ec2")
+    vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+    group = ec2.create_security_group(GroupName="repeats", Description="repeats", VpcId=vpc)["GroupId"]
+    rule = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+
+    def authorize(invocation: str) -> str:
+        def name(request: AWSPreparedRequest, **_: object) -> None:
+            request.headers["amz-sdk-invocation-id"] = invocation
+
+        ec2.meta.events.register("before-send.ec2.AuthorizeSecurityGroupIngress", name, unique_id="name")
+        answer = ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
+        rule_id: str = answer["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+        ec2.meta.events.unregister("before-send.ec2.AuthorizeSecurityGroupIngress", unique_id="name")
+        return rule_id
+
+    assert authorize("first") == authorize("first")
+    with pytest.raises(ClientError, match="Duplicate"):
+        authorize("second")
 
 
 def test_stops_where_the_block_fails() -> None:

@@ -317,3 +317,116 @@ def test_the_declaration_is_remembered_once_the_service_runs_it(image: Callable[
     assert parameter["insecure_value"] == "example/shop:1"
     assert parameter["depends_on"] == ["aws_ecs_service.service"]
     assert parameter["name"].startswith("/shop/web/")
+
+
+def test_a_task_has_the_size_and_the_processor_it_was_built_for(template: Template) -> None:
+    task = template.only("aws_ecs_task_definition")
+    assert (task["cpu"], task["memory"]) == ("512", "1024")
+    assert task["runtime_platform"] == {"operating_system_family": "LINUX", "cpu_architecture": "ARM64"}
+
+
+def test_a_task_runs_on_fargate_with_an_interface_of_its_own(template: Template) -> None:
+    task = template.only("aws_ecs_task_definition")
+    assert (task["network_mode"], task["requires_compatibilities"]) == ("awsvpc", ["FARGATE"])
+
+
+def test_ecs_and_the_application_have_different_roles(template: Template) -> None:
+    task = template.only("aws_ecs_task_definition")
+    assert task["execution_role_arn"] == "${aws_iam_role.roles_execution.arn}"
+    assert task["task_role_arn"] == "${aws_iam_role.roles_task.arn}"
+
+
+def test_starting_a_task_writes_to_its_own_log_group_only(template: Template) -> None:
+    (statement,) = template.policy("aws_iam_role_policy", "roles_execution_write-logs")
+    assert statement["Resource"] == ["${aws_cloudwatch_log_group.task_log-group.arn}:*"]
+    assert "logs:CreateLogGroup" not in statement["Action"], (
+        "a group that a task makes is neither encrypted nor cleared"
+    )
+
+
+def test_a_container_listens_on_its_port(container: dict[str, Any]) -> None:
+    assert container["portMappings"] == [{"containerPort": 8000, "hostPort": 8000, "protocol": "tcp"}]
+    assert container["essential"] is True
+
+
+def test_processes_that_exec_sessions_leave_behind_are_reaped(container: dict[str, Any]) -> None:
+    assert container["linuxParameters"] == {"initProcessEnabled": True}
+
+
+def test_exec_sessions_are_decrypted_with_the_log_key_and_logged_in_their_group(template: Template) -> None:
+    (decrypt,) = template.policy("aws_iam_role_policy", "roles_task_decrypt-exec-sessions")
+    assert decrypt["Resource"] == ["${aws_kms_key.log-key.arn}"]
+    (log,) = template.policy("aws_iam_role_policy", "roles_task_log-exec-sessions")
+    assert log["Resource"] == ["${aws_cloudwatch_log_group.cluster_exec-log-group.arn}:*"]
+
+
+def test_a_cluster_runs_on_fargate_alone(template: Template) -> None:
+    providers = template.only("aws_ecs_cluster_capacity_providers")
+    assert providers["capacity_providers"] == ["FARGATE", "FARGATE_SPOT"]
+    assert providers["cluster_name"] == "${aws_ecs_cluster.cluster.name}"
+
+
+def test_a_service_runs_on_fargate_at_its_full_price(service: Attributes) -> None:
+    assert service["capacity_provider_strategy"] == [{"capacity_provider": "FARGATE", "weight": 1}]
+    assert "aws_ecs_cluster_capacity_providers.cluster_capacity-providers" in service["depends_on"]
+
+
+def test_a_service_runs_the_task_in_the_cluster_behind_the_target_group(service: Attributes) -> None:
+    assert service["cluster"] == "${aws_ecs_cluster.cluster.arn}"
+    assert service["task_definition"] == "${aws_ecs_task_definition.task.arn}"
+    assert service["load_balancer"] == [
+        {
+            "target_group_arn": "${aws_lb_target_group.target-group.arn}",
+            "container_name": "web",
+            "container_port": 8000,
+        }
+    ]
+
+
+def test_a_service_begins_with_the_count_and_the_grace_that_were_asked_for(service: Attributes) -> None:
+    assert (service["desired_count"], service["health_check_grace_period_seconds"]) == (2, 60)
+
+
+def test_a_deployment_has_room_for_new_tasks_beside_the_old(service: Attributes) -> None:
+    assert service["deployment_maximum_percent"] == 200
+
+
+def test_a_person_can_look_into_a_task(service: Attributes) -> None:
+    assert service["enable_execute_command"] is True
+
+
+def test_tasks_are_spread_over_the_zones_and_carry_the_tags_of_their_service(service: Attributes) -> None:
+    assert service["availability_zone_rebalancing"] == "ENABLED"
+    assert service["propagate_tags"] == "SERVICE"
+
+
+def test_the_count_of_the_service_moves_between_its_bounds() -> None:
+    target = scaled(ScalingTargets(cpu_percent=70), least=3, most=7).only("aws_appautoscaling_target")
+    assert (target["min_capacity"], target["max_capacity"]) == (3, 7)
+    assert target["scalable_dimension"] == "ecs:service:DesiredCount"
+    assert target["resource_id"] == "service/shop/${aws_ecs_service.service.name}", "the service stands first"
+
+
+def test_requests_are_counted_where_the_balancer_forwards_to_the_service() -> None:
+    policy = scaled(ScalingTargets(requests_per_minute=500)).only("aws_appautoscaling_policy")
+    metric = policy["target_tracking_scaling_policy_configuration"]["predefined_metric_specification"]
+    assert metric["resource_label"] == (
+        "${aws_lb.load-balancer.arn_suffix}/${aws_lb_target_group.target-group.arn_suffix}"
+    )
+
+
+def test_what_runs_is_asked_by_names_which_are_known_before_anything_exists(image: Callable[[], Template]) -> None:
+    template = image()
+    lookup = template.data("aws_ecs_service")["image_service"]
+    account = "${data.aws_caller_identity.account.account_id}"
+    assert lookup["cluster_arn"] == f"arn:aws:ecs:us-east-1:{account}:cluster/shop"
+    assert lookup["service_name"] == "shop"
+    container = template.data("aws_ecs_container_definition")["image_container"]
+    assert container["task_definition"] == "${one(data.aws_ecs_service.image_service[*].task_definition)}"
+    assert container["container_name"] == "web"
+
+
+def test_the_record_of_the_declaration_lies_where_it_is_looked_for(image: Callable[[], Template]) -> None:
+    template = image()
+    assert template.data("aws_ssm_parameters_by_path")["image_recorded"]["path"] == "/shop/web"
+    assert template.only("aws_ssm_parameter")["name"] == "/shop/web/declared-image"

@@ -203,3 +203,115 @@ def test_a_storage_limit_without_headroom_is_refused() -> None:
 def test_a_retention_that_rds_does_not_offer_is_refused(days: int) -> None:
     with pytest.raises(ValueError, match=f"supply 0 to 35 days of backups, got {days}"):
         DatabaseKeeping(**{**KEEPING, "backup_retention_days": days})
+
+
+def test_the_instance_is_postgresql_on_gp3_of_the_size_asked_for(instance: Attributes) -> None:
+    assert (instance["engine"], instance["storage_type"], instance["instance_class"]) == (
+        "postgres",
+        "gp3",
+        "db.t4g.micro",
+    )
+    assert (instance["allocated_storage"], instance["max_allocated_storage"]) == (20, 100)
+
+
+def test_storage_that_must_not_grow_has_no_limit_to_grow_to() -> None:
+    assert DatabaseSize("db.t4g.micro", 20, None).max_allocated_storage_gib is None
+
+
+def test_the_owner_has_a_name_that_nobody_guesses_first_and_rds_does_not_reserve(instance: Attributes) -> None:
+    assert instance["username"] not in {"admin", "postgres", "rdsadmin", "root", "user"}
+
+
+def test_the_instance_answers_on_the_port_that_its_connections_open(instance: Attributes) -> None:
+    assert instance["port"] == 5432
+    assert instance["vpc_security_group_ids"] == ["${aws_security_group.database_security-group.id}"]
+
+
+def test_the_instance_stands_in_the_subnet_group_with_the_parameters_made_for_it(instance: Attributes) -> None:
+    assert instance["db_subnet_group_name"] == "${aws_db_subnet_group.database_subnet-group.name}"
+    assert instance["parameter_group_name"] == "${aws_db_parameter_group.database_parameter-group.name}"
+
+
+def test_changes_are_made_when_the_plan_says_so(instance: Attributes) -> None:
+    assert instance["apply_immediately"] is True
+
+
+def test_backups_are_over_before_maintenance_begins(instance: Attributes) -> None:
+    backup_end = instance["backup_window"].split("-")[1]
+    maintenance_start = instance["maintenance_window"].split("-")[0].split(":", 1)[1]
+    assert backup_end <= maintenance_start
+
+
+def test_snapshots_are_tagged_and_clients_may_sign_in_by_iam(instance: Attributes) -> None:
+    assert instance["copy_tags_to_snapshot"] is True
+    assert instance["iam_database_authentication_enabled"] is True
+
+
+def test_queries_can_be_looked_into(instance: Attributes) -> None:
+    assert instance["performance_insights_enabled"] is True
+    assert instance["performance_insights_retention_period"] == 7
+    assert instance["enabled_cloudwatch_logs_exports"] == ["postgresql", "upgrade"]
+
+
+def test_what_is_asked_for_is_kept(instance: Attributes) -> None:
+    assert (instance["multi_az"], instance["deletion_protection"]) == (False, True)
+    assert "monitoring_interval" not in instance
+
+
+def test_enhanced_monitoring_may_send_metrics_and_nothing_else(replicated: Template) -> None:
+    attachment = replicated.only("aws_iam_role_policy_attachment")
+    assert attachment["policy_arn"] == "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"
+    assert attachment["role"] == "${aws_iam_role.database_monitoring-role.name}"
+    assert not replicated.resources("aws_iam_role_policy")
+
+
+def test_the_secret_of_a_replicated_databases_owner_is_encrypted_and_can_be_made_again(replicated: Template) -> None:
+    secret = replicated.only("aws_secretsmanager_secret")
+    assert secret["kms_key_id"] == "${aws_kms_key.secrets-key.arn}"
+    assert secret["name_prefix"] == "shop-owner-"
+    assert "name" not in secret, "a deleted secret keeps its name for weeks"
+
+
+def test_the_secret_and_the_database_get_a_new_password_together_or_not_at_all(replicated: Template) -> None:
+    version = replicated.only("aws_secretsmanager_secret_version")["secret_string_wo_version"]
+    assert replicated.resources("aws_db_instance")["database"]["password_wo_version"] == version
+
+
+def test_the_password_is_long_and_needs_no_escaping(replicated: Template) -> None:
+    made = replicated.json["ephemeral"]["aws_secretsmanager_random_password"]["database_owner-secret"]
+    assert made == {"password_length": 40, "exclude_punctuation": True}
+
+
+def test_a_replica_is_private_encrypted_and_watched_like_its_primary(replicated: Template) -> None:
+    primary, replica = (replicated.resources("aws_db_instance")[name] for name in ("database", "replica-1"))
+    for attribute in (
+        "storage_encrypted",
+        "publicly_accessible",
+        "ca_cert_identifier",
+        "iam_database_authentication_enabled",
+        "performance_insights_kms_key_id",
+        "monitoring_interval",
+        "monitoring_role_arn",
+        "enabled_cloudwatch_logs_exports",
+        "deletion_protection",
+        "max_allocated_storage",
+        "copy_tags_to_snapshot",
+        "auto_minor_version_upgrade",
+        "apply_immediately",
+    ):
+        assert replica[attribute] == primary[attribute], attribute
+
+
+def test_a_replica_has_log_groups_of_its_own_before_rds_makes_them(replicated: Template) -> None:
+    names = {group["name"] for group in replicated.resources("aws_cloudwatch_log_group").values()}
+    assert {f"/aws/rds/instance/shop-replica-1/{log}" for log in ("postgresql", "upgrade")} <= names
+    assert replicated.resources("aws_db_instance")["replica-1"]["depends_on"] == [
+        "aws_cloudwatch_log_group.replica-1_postgresql-log-group",
+        "aws_cloudwatch_log_group.replica-1_upgrade-log-group",
+    ]
+
+
+def test_parameters_come_in_the_order_of_their_names_so_that_no_plan_reorders_them() -> None:
+    names = [p.name for p in postgres_parameters(max_connections=100, parameters={"work_mem": "4096", "jit": "0"})]
+    assert names == sorted(names)
+    assert {"jit", "work_mem"} <= set(names)

@@ -107,3 +107,46 @@ def test_requests_cannot_be_counted_where_nobody_forwards() -> None:
     group = target_group(new_stack())
     with pytest.raises(ValueError, match="forward a load balancer"):
         _ = group.request_count_label
+
+
+def test_the_internet_reaches_it_in_public_subnets_through_its_own_group() -> None:
+    balancer = balanced().only("aws_lb")
+    assert balancer["internal"] is False
+    assert balancer["load_balancer_type"] == "application"
+    assert balancer["subnets"] == list(NETWORK.public_subnet_ids)
+    assert balancer["security_groups"] == ["${aws_security_group.load-balancer_security-group.id}"]
+
+
+def test_requests_that_two_servers_could_read_differently_are_turned_away() -> None:
+    assert balanced().only("aws_lb")["desync_mitigation_mode"] == "defensive"
+
+
+@pytest.mark.parametrize("certificate_arn", [None, CERTIFICATE])
+def test_every_listener_is_the_balancers_and_the_last_one_forwards_to_the_group(certificate_arn: str | None) -> None:
+    listeners = balanced(certificate_arn=certificate_arn).resources("aws_lb_listener")
+    assert {listener["load_balancer_arn"] for listener in listeners.values()} == {"${aws_lb.load-balancer.arn}"}
+    actions = [action for listener in listeners.values() for action in listener["default_action"]]
+    forwards = [action["target_group_arn"] for action in actions if action["type"] == "forward"]
+    assert forwards == ["${aws_lb_target_group.target-group.arn}"]
+
+
+def test_without_a_bucket_nothing_is_logged() -> None:
+    assert "access_logs" not in balanced().only("aws_lb")
+
+
+def test_access_logs_lie_where_the_bucket_lets_the_balancer_deliver() -> None:
+    template = balanced(logged=True)
+    logs = template.only("aws_lb")["access_logs"]
+    assert logs["bucket"] == "${aws_s3_bucket.logs.bucket}"
+    (delivered,) = [s for s in template.policy("aws_s3_bucket_policy", "logs_policy") if "LoadBalancers" in s["Sid"]]
+    assert f"/{logs['prefix']}/AWSLogs/" in delivered["Resource"][0]
+
+
+def test_targets_are_the_addresses_of_tasks_on_their_port() -> None:
+    group = balanced().only("aws_lb_target_group")
+    assert (group["target_type"], group["protocol"], group["port"]) == ("ip", "HTTP", 8000)
+    assert (group["name"], group["vpc_id"]) == ("shop-8000", NETWORK.vpc_id)
+
+
+def test_a_task_that_leaves_finishes_its_requests_within_half_a_minute() -> None:
+    assert balanced().only("aws_lb_target_group")["deregistration_delay"] == "30"

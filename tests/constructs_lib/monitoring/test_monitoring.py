@@ -107,3 +107,29 @@ def test_an_empty_address_subscribes_nobody(topic: Template) -> None:
     subscription = topic.only("aws_sns_topic_subscription")
     assert subscription["for_each"] == "${toset(compact([var.alarm_email]))}"
     assert (subscription["protocol"], subscription["endpoint"]) == ("email", "${each.value}")
+
+
+@pytest.mark.parametrize("alarm_type", sorted(set(ALARM_TYPES) - {"error_rate"}))
+def test_a_metric_is_read_every_minute(alarm_type: str) -> None:
+    assert alarm(alarm_type)["period"] == 60
+
+
+def test_each_part_of_a_computed_alarm_is_read_every_minute_under_its_dimensions() -> None:
+    for query in alarm("error_rate")["metric_query"][1:]:
+        assert (query["metric"]["period"], query["metric"]["stat"]) == (60, "Sum")
+        assert query["metric"]["dimensions"] == DIMENSIONS
+
+
+def test_a_computed_alarm_names_no_metric_beside_its_parts() -> None:
+    assert not {"metric_name", "namespace", "period", "statistic", "dimensions"} & set(alarm("error_rate"))
+
+
+def test_only_what_runs_out_is_watched_from_below() -> None:
+    assert {name for name, kind in ALARM_TYPES.items() if kind.below} == {"db_storage_low", "db_memory_low"}
+
+
+def test_policy_and_subscription_belong_to_the_topic(topic: Template) -> None:
+    assert topic.only("aws_sns_topic_policy")["arn"] == "${aws_sns_topic.notifications.arn}"
+    assert topic.only("aws_sns_topic_subscription")["topic_arn"] == "${aws_sns_topic.notifications.arn}"
+    (statement,) = topic.policy("aws_sns_topic_policy", "notifications_policy")
+    assert (statement["Action"], statement["Resource"]) == (["sns:Publish"], ["${aws_sns_topic.notifications.arn}"])

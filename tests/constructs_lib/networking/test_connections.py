@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import cdktf
 import pytest
+from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from constructs import Construct
 
 from constructs_lib import INTERNET, Connections
@@ -62,3 +64,13 @@ def test_a_part_that_listens_on_no_port_cannot_be_connected_to() -> None:
     client = Part(stack, "client")
     with pytest.raises(ValueError, match="client listens on no port"):
         client.connections.allow_from(Part(stack, "other"), why="never")
+
+
+def test_a_group_is_named_in_its_vpc_and_says_what_its_owner_is() -> None:
+    stack = new_stack()
+    Part(stack, "client")
+    assert cdktf.Testing.to_have_resource_with_properties(
+        cdktf.Testing.synth(stack),
+        SecurityGroup.TF_RESOURCE_TYPE,
+        {"vpc_id": "vpc-0abc", "name": "shop-client", "description": "client"},
+    )

@@ -141,3 +141,61 @@ def test_interface_endpoints_answer_under_the_public_names_in_private_subnets() 
     assert endpoint["private_dns_enabled"] is True
     assert endpoint["subnet_ids"] == [f"${{aws_subnet.network_private_{zone}.id}}" for zone in ZONES]
     assert endpoint["security_group_ids"] == ["${aws_security_group.endpoints_security-group.id}"]
+
+
+def test_a_subnet_stands_in_its_zone_with_the_addresses_of_its_slot() -> None:
+    subnet = synthesized().resources("aws_subnet")["network_public_us-east-1b"]
+    assert subnet["availability_zone"] == "us-east-1b"
+    assert subnet["cidr_block"] == "10.0.136.0/21"
+    assert subnet["vpc_id"] == "${aws_vpc.network.id}"
+
+
+def test_names_resolve_inside_the_vpc_as_private_endpoints_need() -> None:
+    vpc = synthesized().only("aws_vpc")
+    assert (vpc["enable_dns_support"], vpc["enable_dns_hostnames"]) == (True, True)
+
+
+def test_every_subnet_has_the_route_table_of_its_tier_and_zone() -> None:
+    template = synthesized()
+    tables = {
+        association["subnet_id"]: association["route_table_id"]
+        for association in template.resources("aws_route_table_association").values()
+    }
+    for zone in ZONES:
+        expected = {"public": "public_", "private": f"private_{zone}-", "database": "database_"}
+        for tier, table in expected.items():
+            assert (
+                tables[f"${{aws_subnet.network_{tier}_{zone}.id}}"]
+                == f"${{aws_route_table.network_{table}route-table.id}}"
+            )
+    assert len(tables) == len(template.resources("aws_subnet"))
+
+
+def test_every_route_is_a_default_route() -> None:
+    assert {route["destination_cidr_block"] for route in synthesized().resources("aws_route").values()} == {"0.0.0.0/0"}
+
+
+def test_a_nat_gateway_stands_in_the_public_subnet_of_its_zone_with_an_address_of_its_own() -> None:
+    gateways = synthesized(nat="per_az").resources("aws_nat_gateway")
+    for zone in ZONES:
+        gateway = gateways[f"network_nat_{zone}"]
+        assert gateway["subnet_id"] == f"${{aws_subnet.network_public_{zone}.id}}"
+        assert gateway["allocation_id"] == f"${{aws_eip.network_nat_{zone}-address.id}}"
+
+
+def test_the_emptied_security_group_is_the_one_of_the_vpc() -> None:
+    assert synthesized().only("aws_default_security_group")["vpc_id"] == "${aws_vpc.network.id}"
+
+
+def test_flow_logs_watch_the_vpc_and_write_to_their_log_group_only() -> None:
+    stack = new_stack()
+    FlowLogs(
+        stack, "flow-logs", name="shop", network=network(stack), retention_days=30, encryption_key=encryption_key(stack)
+    )
+    template = Template(stack)
+    flow_log = template.only("aws_flow_log")
+    assert flow_log["vpc_id"] == "${aws_vpc.network.id}"
+    assert flow_log["log_destination"] == "${aws_cloudwatch_log_group.flow-logs_log-group.arn}"
+    assert flow_log["iam_role_arn"] == "${aws_iam_role.flow-logs_role.arn}"
+    (statement,) = template.policy("aws_iam_role_policy", "flow-logs_role_write-logs")
+    assert statement["Resource"] == ["${aws_cloudwatch_log_group.flow-logs_log-group.arn}:*"]

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 
+import cdktf
 import pytest
+from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
 
 from constructs_lib import (
     EncryptionKey,
@@ -107,3 +109,37 @@ def test_a_secret_is_looked_up_by_its_name() -> None:
 def test_ecs_is_told_of_a_whole_secret_or_of_one_key() -> None:
     assert SecretReference(ARN).value_from == ARN
     assert SecretReference(ARN, "password").value_from == f"{ARN}:password::"
+
+
+def test_a_key_has_a_name_that_a_person_can_read() -> None:
+    stack = new_stack()
+    encryption_key(stack)
+    assert cdktf.Testing.to_have_resource_with_properties(
+        cdktf.Testing.synth(stack),
+        KmsAlias.TF_RESOURCE_TYPE,
+        {"name": "alias/shop-key", "target_key_id": "${aws_kms_key.key.key_id}"},
+    )
+
+
+def test_a_role_decrypts_only_through_the_service_that_stores_the_data() -> None:
+    stack = new_stack()
+    role = ServiceRole(stack, "role", name="shop", service="ecs-tasks.amazonaws.com", description="Tasks")
+    encryption_key(stack).grant_decrypt(role, via_service="secretsmanager.eu-west-1.amazonaws.com")
+    (statement,) = Template(stack).policy("aws_iam_role_policy", "role_decrypt-with-key")
+    assert (statement["Action"], statement["Resource"]) == (["kms:Decrypt"], ["${aws_kms_key.key.arn}"])
+    assert statement["Condition"] == {"StringEquals": {"kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com"}}
+
+
+def test_a_role_may_do_nothing_until_it_is_granted() -> None:
+    stack = new_stack()
+    ServiceRole(stack, "role", name="shop", service="ecs-tasks.amazonaws.com", description="Tasks")
+    template = Template(stack)
+    assert not template.resources("aws_iam_role_policy")
+    assert not {"inline_policy", "managed_policy_arns"} & set(template.only("aws_iam_role"))
+
+
+def test_a_grant_belongs_to_the_role_that_it_was_asked_of() -> None:
+    stack = new_stack()
+    role = ServiceRole(stack, "role", name="shop", service="ecs-tasks.amazonaws.com", description="Tasks")
+    role.allow("queue-mail", actions=["sqs:SendMessage"], resources=["arn:aws:sqs:eu-west-1:123456789012:mail"])
+    assert Template(stack).only("aws_iam_role_policy")["role"] == "${aws_iam_role.role.name}"

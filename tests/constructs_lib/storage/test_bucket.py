@@ -102,3 +102,69 @@ def test_writing_alone_neither_reads_nor_deletes(template: Template) -> None:
     (statement,) = template.policy("aws_iam_role_policy", "role_write-logs")
     assert not {"s3:GetObject", "s3:DeleteObject"} & set(statement["Action"])
     assert "role_use-key-of-logs" not in template.resources("aws_iam_role_policy")
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "lifecycle_configuration",
+        "ownership_controls",
+        "policy",
+        "public_access_block",
+        "server_side_encryption_configuration",
+        "versioning",
+    ],
+)
+def test_each_setting_is_about_its_own_bucket(template: Template, setting: str) -> None:
+    for name, attributes in template.resources(f"aws_s3_bucket_{setting}").items():
+        assert attributes["bucket"] == f"${{aws_s3_bucket.{name.rpartition('_')[0]}.bucket}}"
+
+
+def test_a_policy_waits_until_nothing_can_be_made_public(template: Template) -> None:
+    for name, policy in template.resources("aws_s3_bucket_policy").items():
+        bucket = name.removesuffix("_policy")
+        assert policy["depends_on"] == [f"aws_s3_bucket_public_access_block.{bucket}_public-access-block"]
+
+
+def test_access_is_recorded_in_the_log_bucket_where_it_may_be_delivered(template: Template) -> None:
+    logging = template.only("aws_s3_bucket_logging")
+    assert (logging["bucket"], logging["target_bucket"]) == (
+        "${aws_s3_bucket.uploads.bucket}",
+        "${aws_s3_bucket.logs.bucket}",
+    )
+    delivered = template.policy("aws_s3_bucket_policy", "logs_policy")[3]
+    assert delivered["Resource"] == ["arn:aws:s3:::shop-logs/s3/*"]
+    assert logging["target_prefix"].startswith("s3/")
+
+
+def test_a_bucket_key_spares_a_call_to_kms_for_each_object(template: Template) -> None:
+    encryption = template.resources("aws_s3_bucket_server_side_encryption_configuration")
+    assert encryption["uploads_encryption"]["rule"][0]["bucket_key_enabled"] is True
+    assert encryption["logs_encryption"]["rule"][0]["bucket_key_enabled"] is False
+
+
+def test_a_list_is_granted_on_the_bucket_and_not_on_its_objects(template: Template) -> None:
+    (statement,) = template.policy("aws_iam_role_policy", "role_list-uploads")
+    assert (statement["Action"], statement["Resource"]) == (["s3:ListBucket"], ["${aws_s3_bucket.uploads.arn}"])
+
+
+def test_lifecycle_rules_are_about_every_object(template: Template) -> None:
+    for lifecycle in template.resources("aws_s3_bucket_lifecycle_configuration").values():
+        (rule,) = lifecycle["rule"]
+        assert (rule["status"], rule["filter"]) == ("Enabled", [{"prefix": ""}])
+
+
+def test_writing_to_an_encrypted_bucket_takes_its_key() -> None:
+    stack = new_stack()
+    bucket = Bucket(
+        stack,
+        "backups",
+        bucket_name="shop-backups",
+        region="us-east-1",
+        encryption_key=encryption_key(stack),
+        retention=Retention(superseded_days=30),
+    )
+    bucket.grant_write(ServiceRole(stack, "role", name="shop", service="ecs-tasks.amazonaws.com", description="Tasks"))
+    (statement,) = Template(stack).policy("aws_iam_role_policy", "role_use-key-of-backups")
+    assert statement["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
+    assert statement["Resource"] == ["${aws_kms_key.key.arn}"]
