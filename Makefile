@@ -1,12 +1,16 @@
-# Three targets matter: `make synth`, `make test` and `make setup`, which both of them begin with.
+# `make synth` is the program; `make check`, `make test` and `make test PATHS=tests/config` are its tests, in the
+# measure that CONTRIBUTING.md describes.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEPLOYMENT ?= deployment.yaml
 CDKTF_OUTDIR ?= cdktf.out
 export DEPLOYMENT CDKTF_OUTDIR
+# Without bytecode, each start of main.py compiles cdktf anew.
+unexport PYTHONDONTWRITEBYTECODE
+PYTEST := $(BIN)/pytest --dist loadgroup --durations 10
 
-.PHONY: setup synth test lint format benchmark lock clean
+.PHONY: setup synth check test coverage lint format benchmark lock clean
 
 setup: $(VENV)/.installed
 
@@ -25,8 +29,15 @@ node_modules/.installed: package.json package-lock.json $(VENV)/.installed
 synth: setup
 	@$(BIN)/python main.py
 
-test: setup node_modules/.installed lint
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup --cov --cov-report term
+check: setup node_modules/.installed lint
+	$(PYTEST) --numprocesses 2 -m "not terraform"
+
+# Two of the three workers wait for RDS most of the time.
+test: setup node_modules/.installed $(if $(PATHS),,lint)
+	$(PYTEST) --numprocesses 3 $(PATHS)
+
+coverage: setup node_modules/.installed
+	$(PYTEST) --numprocesses 2 -m "not terraform" --cov --cov-report term
 
 lint: setup
 	$(BIN)/ruff check

@@ -3,6 +3,15 @@
 from groundplan.rehearse.emulated_aws import EmulatedAws
 from groundplan.rehearse.plan_changes import PlanChanges
 from groundplan.rehearse.provider_override import write_provider_override
+from groundplan.rehearse.provider_process import ProviderProcess
 from groundplan.rehearse.terraform import Terraform, TerraformError, find_binary
 
-__all__ = ["EmulatedAws", "PlanChanges", "Terraform", "TerraformError", "find_binary", "write_provider_override"]
+__all__ = [
+    "EmulatedAws",
+    "PlanChanges",
+    "ProviderProcess",
+    "Terraform",
+    "TerraformError",
+    "find_binary",
+    "write_provider_override",
+]

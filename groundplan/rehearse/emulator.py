@@ -5,27 +5,38 @@ input does. So it cannot outlive whoever started it, however that one ends.
 """
 
 import logging
+import socket
 import sys
 import threading
+import traceback
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
-from werkzeug.serving import make_server
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from waitress.server import create_server
 from werkzeug.test import run_wsgi_app
 
+from groundplan.rehearse.answers import Answer, not_emulated
 from groundplan.rehearse.mends import mend_all
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-LOOPBACK = "127.0.0.1"
-ANY_FREE_PORT = 0
+LOOPBACK_ANY_FREE_PORT = ("127.0.0.1", 0)
 ANSWERS_KEPT = 200
 """An SDK sends a request again within seconds, in which a few dozen others may come."""
 SERVER_FAULT = "5"
+
+SERVER: dict[str, Any] = {
+    # Terraform asks ten things at a time, and a second command may run beside it.
+    "threads": 24,
+    "connection_limit": 1000,
+    # Longer than any run: a connection that the server closes as the client takes it up again is a lost request.
+    "channel_timeout": 86_400,
+    # select() gives up beyond 1024 open files.
+    "asyncore_use_poll": True,
+}
 
 
 class OneAtATime:
@@ -56,39 +67,33 @@ class OneAtATime:
         start_response(answer.status, answer.headers)
         return [answer.body]
 
-    def _answer(self, environ: "WSGIEnvironment") -> "Answer":
-        body, status, headers = run_wsgi_app(self._application, environ, buffered=True)
-        return Answer(status, list(headers), b"".join(body))
+    def _answer(self, environ: "WSGIEnvironment") -> Answer:
+        environ["RAW_URI"] = environ["REQUEST_URI"]  # the name by which moto asks for it
+        try:
+            body, status, headers = run_wsgi_app(self._application, environ, buffered=True)
+        except Exception as error:  # noqa: BLE001 — whatever moto stumbles on
+            traceback.print_exc()
+            return not_emulated(environ, repr(error))
+        answer = Answer(status, list(headers), b"".join(body))
+        if status.startswith(SERVER_FAULT):
+            return not_emulated(environ, f"moto answered {status}: {answer.body.decode(errors='replace')}")
+        return answer
 
-    def _remember(self, invocation: str, answer: "Answer") -> None:
-        if invocation and not answer.status.startswith(SERVER_FAULT):
+    def _remember(self, invocation: str, answer: Answer) -> None:
+        if invocation:
             self._answers[invocation] = answer
             if len(self._answers) > ANSWERS_KEPT:
                 self._answers.popitem(last=False)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """An HTTP response."""
-
-    status: str
-    headers: list[tuple[str, str]]
-    body: bytes
-
-
 def main() -> None:
     """Serve until standard input ends."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that requests wait for each other is meant
     mend_all()
-    server = make_server(
-        LOOPBACK,
-        ANY_FREE_PORT,
-        OneAtATime(DomainDispatcherApplication(create_backend_app)),
-        threaded=True,
-        request_handler=MotoRequestHandler,
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    sys.stdout.write(f"{server.server_port}\n")
+    listener = socket.create_server(LOOPBACK_ANY_FREE_PORT)
+    server = create_server(OneAtATime(DomainDispatcherApplication(create_backend_app)), sockets=[listener], **SERVER)
+    threading.Thread(target=server.run, daemon=True).start()
+    sys.stdout.write(f"{listener.getsockname()[1]}\n")
     sys.stdout.flush()
     sys.stdin.read()
 

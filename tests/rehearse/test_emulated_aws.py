@@ -19,8 +19,10 @@ from groundplan.rehearse import EmulatedAws
 PATIENCE_SECONDS = 20.0
 
 PARENT = """
-    import time
+    import signal, time
     from groundplan.rehearse import EmulatedAws
+    # A shell starts what it puts in the background with SIGINT ignored, and children inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with EmulatedAws() as aws:
         print(aws.endpoint_url, flush=True)
         time.sleep(600)
@@ -70,6 +72,16 @@ def test_a_request_sent_again_is_answered_as_it_was_and_done_once(aws: EmulatedA
         authorize("second")
 
 
+def test_a_request_that_it_cannot_serve_is_refused_once(aws: EmulatedAws) -> None:
+    budgets = aws.client("budgets")
+    with pytest.raises(ClientError) as refused:
+        budgets.describe_budget_performance_history(AccountId="123456789012", BudgetName="none")
+    answer = refused.value.response
+    assert answer["Error"]["Code"] == "NotEmulated"
+    assert answer["ResponseMetadata"]["HTTPStatusCode"] == 400
+    assert answer["ResponseMetadata"]["RetryAttempts"] == 0
+
+
 def test_stops_where_the_block_fails() -> None:
     aws = EmulatedAws()
     with pytest.raises(KeyError), aws:
@@ -86,10 +98,14 @@ def test_does_not_outlive_its_parent(ending: signal.Signals) -> None:
         stderr=subprocess.DEVNULL,
         text=True,
     ) as parent:
-        assert parent.stdout
-        endpoint_url = parent.stdout.readline().strip()
-        assert serves(endpoint_url)
-        parent.send_signal(ending)
+        try:
+            assert parent.stdout
+            endpoint_url = parent.stdout.readline().strip()
+            assert serves(endpoint_url)
+            parent.send_signal(ending)
+            parent.wait(PATIENCE_SECONDS)
+        finally:
+            parent.kill()
     wait_until_it_stops(endpoint_url)
 
 

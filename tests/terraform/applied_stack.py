@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+import io
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
+import main
 from groundplan.rehearse import EmulatedAws, PlanChanges, Terraform
-from tests.stacks.deployments import PROJECT, merged
+from tests.stacks.deployments import merged
 
 REVISIONS = "aws_ecs_task_definition.task"
 """A task definition cannot be changed: each edit is a new revision, which a plan calls a replacement."""
@@ -42,10 +43,11 @@ class AppliedStack:
         """Write the stack anew, for the deployment as it is or with an edit."""
         file = self.folder / "deployment.yaml"
         file.write_text(yaml.safe_dump(merged(self.deployment, edit or {})), encoding="utf-8")
-        environment = {"DEPLOYMENT": str(file), "CDKTF_OUTDIR": str(self.folder / "cdktf.out")}
-        subprocess.run(
-            [sys.executable, PROJECT / "main.py"], env={**os.environ, **environment}, check=True, capture_output=True
-        )
+        # In this process, whose Node has started already.
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()):
+            patch.setenv("DEPLOYMENT", str(file))
+            patch.setenv("CDKTF_OUTDIR", str(self.folder / "cdktf.out"))
+            assert main.main() == 0
 
     def build(self) -> None:
         """Take the deployment from nothing to applied."""
@@ -56,16 +58,18 @@ class AppliedStack:
         self.first_plan = terraform.plan()
         terraform.apply()
 
-    def plan(self, edit: Edit | None = None, **variables: str) -> PlanChanges:
-        """Plan the deployment as it is, or with an edit, and leave it as it was."""
+    def plan(self, edit: Edit | None = None, *, refresh: bool = True, **variables: str) -> PlanChanges:
+        """Plan the deployment as it is, or with an edit.
+
+        Without `refresh`, AWS is not asked what has changed there since the last apply: for edits, which come before
+        the tests that change something behind Terraform's back.
+        """
         self.synthesize(edit)
-        try:
-            return PlanChanges.of(self.terraform.plan(variables=variables))
-        finally:
-            self.synthesize()
+        return self.terraform.changes(refresh=refresh, variables=variables)
 
     def remove(self) -> None:
         """Destroy everything, after its owner took the protection away and emptied the buckets."""
+        self.synthesize()
         self._unprotect()
         self._empty_buckets()
         self.terraform.destroy()

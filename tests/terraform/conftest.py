@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,7 +10,14 @@ from typing import NoReturn
 
 import pytest
 
-from groundplan.rehearse import EmulatedAws, Terraform, TerraformError, find_binary, write_provider_override
+from groundplan.rehearse import (
+    EmulatedAws,
+    ProviderProcess,
+    Terraform,
+    TerraformError,
+    find_binary,
+    write_provider_override,
+)
 
 HERE = Path(__file__).parent
 PROVIDER_MIRROR = HERE.parents[2] / "shared" / "tools" / "provider-mirror"
@@ -20,6 +28,12 @@ PROVIDER_ONLY = {
     "provider": {"aws": [{"region": "us-east-1"}]},
 }
 
+SECONDS_FOR_A_TEST = 420
+"""An apply of production-saas, which one test sets up, waits 200 s for RDS on a quiet machine, 310 s on a busy one."""
+UNCOLLECTED = {"GOGC": "off", "GOMEMLIMIT": "2GiB"}
+"""Terraform lives for seconds, of which a third goes into collecting garbage that the machine has room for."""
+LOCK_FILE = ".terraform.lock.hcl"
+
 StackFolder = Callable[[str], Path]
 
 
@@ -27,6 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.terraform)
+            item.add_marker(pytest.mark.timeout(SECONDS_FOR_A_TEST))
 
 
 def unavailable(reason: str) -> NoReturn:
@@ -50,45 +65,65 @@ def cli_configuration(
     binary: str,  # noqa: ARG001 — without it, there is nothing to configure
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, str]:
-    """The variable that tells the tool where providers come from; none where its own configuration serves."""
+    """The variables to run the tool with: where providers come from, unless its own configuration says that."""
     given = os.environ.get("TF_CLI_CONFIG_FILE")
     if given and Path(given).exists():
-        return {}
+        return UNCOLLECTED
     if not PROVIDER_MIRROR.exists():
-        return {}
+        return UNCOLLECTED
     mirror = subprocess.run(["bash", PROVIDER_MIRROR], capture_output=True, check=False)
     if mirror.returncode:
-        return {}
+        return UNCOLLECTED
     path = tmp_path_factory.mktemp("cli") / "tfrc"
     path.write_bytes(mirror.stdout)
-    return {"TF_CLI_CONFIG_FILE": str(path)}
+    return {**UNCOLLECTED, "TF_CLI_CONFIG_FILE": str(path)}
 
 
 @pytest.fixture(scope="session")
-def provider_available(cli_configuration: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Skip (or fail) what needs the AWS provider where the tool cannot get it."""
+def provider_folder(cli_configuration: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the AWS provider installed; skips (or fails) what needs it where the tool cannot get it."""
     folder = tmp_path_factory.mktemp("provider")
     (folder / "cdk.tf.json").write_text(json.dumps(PROVIDER_ONLY))
     try:
         Terraform(folder, {**os.environ, **cli_configuration}).init()
     except TerraformError as error:
         unavailable(str(error))
+    return folder
 
 
 @pytest.fixture(scope="session")
-def emulated_aws(provider_available: None) -> Iterator[EmulatedAws]:  # noqa: ARG001 — none where nothing can use it
+def emulated_aws(provider_folder: Path) -> Iterator[EmulatedAws]:  # noqa: ARG001 — none where nothing can use it
     """An emulated AWS for the run, or for each worker of it; stacks in it need names of their own."""
     with EmulatedAws() as aws:
         yield aws
 
 
 @pytest.fixture(scope="session")
-def terraform(cli_configuration: dict[str, str], emulated_aws: EmulatedAws) -> Callable[[Path], Terraform]:
+def kept_provider(provider_folder: Path, emulated_aws: EmulatedAws) -> Iterator[dict[str, str]]:
+    """The variable by which commands attach to one provider; none where that fails, and each starts its own."""
+    (binary,) = (provider_folder / ".terraform" / "providers").glob("*/*/*/*/*/terraform-provider-aws*")
+    try:
+        provider = ProviderProcess(binary, {**emulated_aws.environment(), **UNCOLLECTED}).__enter__()
+    except RuntimeError:
+        yield {}
+        return
+    with provider:
+        yield provider.environment()
+
+
+@pytest.fixture(scope="session")
+def terraform(
+    cli_configuration: dict[str, str], provider_folder: Path, emulated_aws: EmulatedAws, kept_provider: dict[str, str]
+) -> Callable[[Path], Terraform]:
     """Bind the tool to the folder of a synthesized stack, with provider settings for the emulation beside it."""
+    environment = {**emulated_aws.environment(), **cli_configuration}
 
     def bind(folder: Path) -> Terraform:
         write_provider_override(folder)
-        return Terraform(folder, {**emulated_aws.environment(), **cli_configuration})
+        # So that no `init` has to find and hash the provider, in which several at a time disturb each other.
+        shutil.copy(provider_folder / LOCK_FILE, folder)
+        (stack,) = json.loads((folder / "cdk.tf.json").read_text(encoding="utf-8"))["provider"].values()
+        return Terraform(folder, environment | (kept_provider if len(stack) == 1 else {}))
 
     return bind
 
