@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -102,13 +103,11 @@ def emulated_aws(provider_folder: Path) -> Iterator[EmulatedAws]:  # noqa: ARG00
 def kept_provider(provider_folder: Path, emulated_aws: EmulatedAws) -> Iterator[dict[str, str]]:
     """The variable by which commands attach to one provider; none where that fails, and each starts its own."""
     (binary,) = (provider_folder / ".terraform" / "providers").glob("*/*/*/*/*/terraform-provider-aws*")
-    try:
-        provider = ProviderProcess(binary, {**emulated_aws.environment(), **UNCOLLECTED}).__enter__()
-    except RuntimeError:
-        yield {}
-        return
-    with provider:
-        yield provider.environment()
+    variables: dict[str, str] = {}
+    with ExitStack() as running:
+        with suppress(RuntimeError):
+            variables = running.enter_context(ProviderProcess(binary, emulated_aws.environment())).environment()
+        yield variables
 
 
 @pytest.fixture(scope="session")
