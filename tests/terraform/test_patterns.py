@@ -1,6 +1,6 @@
 """Both patterns, from nothing to applied and away again, on a real Terraform with the real AWS provider.
 
-A new feature is tested by one more edit of these two stacks, rather than by a third stack: an edit costs five seconds,
+A new feature is tested by one more edit of these two stacks, rather than by a third stack: an edit costs three seconds,
 an apply with its destroy four to six minutes, most of it the provider's own waits for RDS. Without `refresh`, an edit
 is compared with what the last apply wrote. So what changes something behind Terraform's back stands last.
 """
