@@ -18,6 +18,13 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	PATH="$(CURDIR)/$(BIN):$$PATH" uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@
 
+# checkov pins what it needs so tightly that it cannot live beside the project's own packages.
+SCANNERS := .venv-scanners
+$(SCANNERS)/.installed: requirements-scanners.lock $(VENV)/.installed
+	$(PYTHON) -m venv $(SCANNERS)
+	PATH="$(CURDIR)/$(BIN):$$PATH" uv pip sync --quiet --require-hashes --python $(SCANNERS)/bin/python requirements-scanners.lock
+	touch $@
+
 node_modules/.installed: package.json package-lock.json $(VENV)/.installed
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --silent
 	touch $@
@@ -25,11 +32,11 @@ node_modules/.installed: package.json package-lock.json $(VENV)/.installed
 synth: setup
 	@$(BIN)/python main.py
 
-test: setup node_modules/.installed lint
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup --cov --cov-report term
+test: setup $(SCANNERS)/.installed node_modules/.installed lint
+	$(BIN)/pytest --numprocesses 4 --dist loadgroup --cov --cov-report term
 
 lint: setup
-	$(BIN)/ruff check
+	$(BIN)/ruff check --no-cache
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
@@ -43,6 +50,7 @@ benchmark: setup
 lock: setup
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras --group dev --no-header --quiet --upgrade --output-file requirements.lock pyproject.toml
 	echo uv | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet --constraint requirements.lock --output-file requirements-uv.lock -
+	echo "checkov>=3.3.30" | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet --upgrade --output-file requirements-scanners.lock -
 
 clean:
-	rm -rf $(VENV) node_modules cdktf.out dist
+	rm -rf $(VENV) $(SCANNERS) node_modules cdktf.out dist

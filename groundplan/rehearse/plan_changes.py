@@ -1,6 +1,6 @@
 """What a plan would do, by resource address."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -35,6 +35,33 @@ class PlanChanges:
             destroyed=addresses(["delete"]),
             forgotten=addresses(["forget"]),
             outputs=tuple(sorted(name for name, change in outputs.items() if change["actions"] != ["no-op"])),
+        )
+
+    @classmethod
+    def told_by(cls, messages: Iterable[Mapping[str, Any]]) -> Self:
+        """The changes of a plan in the messages of `plan -json`, which take half the time of `show -json`.
+
+        https://developer.hashicorp.com/terraform/internals/machine-readable-ui
+        """
+        changes: dict[str, list[str]] = {}
+        outputs: dict[str, Any] = {}
+        for message in messages:
+            if message["type"] == "planned_change":
+                change = message["change"]
+                changes.setdefault(change["action"], []).append(change["resource"]["addr"])
+            elif message["type"] == "outputs":
+                outputs = message["outputs"]
+
+        def addresses(action: str) -> tuple[str, ...]:
+            return tuple(sorted(changes.get(action, [])))
+
+        return cls(
+            created=addresses("create"),
+            updated=addresses("update"),
+            replaced=addresses("replace"),
+            destroyed=addresses("delete"),
+            forgotten=addresses("remove"),
+            outputs=tuple(sorted(name for name, output in outputs.items() if output.get("action", "noop") != "noop")),
         )
 
     @property

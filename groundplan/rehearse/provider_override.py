@@ -6,8 +6,8 @@ from pathlib import Path
 OVERRIDE_FILE = "emulated_override.tf.json"
 
 EMULATION_SETTINGS = {
-    # An API that the emulator lacks would otherwise be tried 25 times, for ten minutes.
-    "max_retries": 2,
+    # Enough for a busy machine; an API that the emulator lacks would otherwise be tried 25 times, for ten minutes.
+    "max_retries": 5,
     "s3_use_path_style": True,
     "skip_credentials_validation": True,
     "skip_metadata_api_check": "true",

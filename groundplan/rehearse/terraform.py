@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from groundplan.rehearse.plan_changes import PlanChanges
+
 PLAN_FILE = "rehearsal.tfplan"
 
 
@@ -54,12 +56,28 @@ class Terraform:
         diagnostics: list[dict[str, Any]] = answer["diagnostics"]
         return diagnostics
 
-    def plan(self, *, destroy: bool = False, variables: Mapping[str, str] | None = None) -> dict[str, Any]:
-        """Plan, keep the plan for `apply`, and return it in the form of `show -json`."""
+    def plan(
+        self, *, destroy: bool = False, refresh: bool = True, variables: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """Plan, keep the plan for `apply`, and return it in the form of `show -json`.
+
+        Without `refresh`, the plan compares with the state as it is written down, which takes a third of the time.
+        """
         options = ["-destroy"] if destroy else []
-        options += [f"-var={name}={value}" for name, value in (variables or {}).items()]
-        self._run("plan", "-input=false", f"-out={PLAN_FILE}", *options)
+        self._run(
+            "plan", "-input=false", f"-out={PLAN_FILE}", *options, *_options(refresh=refresh, variables=variables)
+        )
         return self._json("show", "-json", PLAN_FILE)
+
+    def changes(self, *, refresh: bool = True, variables: Mapping[str, str] | None = None) -> PlanChanges:
+        """Plan, and return what would change; the plan is not kept."""
+        finished = self._start("plan", "-json", "-input=false", *_options(refresh=refresh, variables=variables))
+        messages = [json.loads(line) for line in finished.stdout.splitlines()]
+        if finished.returncode:
+            problems = [message["diagnostic"] for message in messages if message["type"] == "diagnostic"]
+            told = "\n".join(f"{problem['summary']}: {problem['detail']}" for problem in problems)
+            raise TerraformError(f"plan failed in {self.directory}:\n{told}{finished.stderr}")
+        return PlanChanges.told_by(messages)
 
     def apply(self) -> None:
         """Apply what `plan` planned last."""
@@ -98,3 +116,10 @@ class Terraform:
             text=True,
             check=False,
         )
+
+
+def _options(*, refresh: bool, variables: Mapping[str, str] | None) -> list[str]:
+    return [
+        *([] if refresh else ["-refresh=false"]),
+        *(f"-var={name}={value}" for name, value in (variables or {}).items()),
+    ]

@@ -47,3 +47,32 @@ def test_a_changed_output_is_a_change() -> None:
     changes = PlanChanges.of({"output_changes": {"kept": {"actions": ["no-op"]}, "new": {"actions": ["create"]}}})
     assert changes.outputs == ("new",)
     assert not changes.empty
+
+
+def planned_change(action: str, address: str = "aws_vpc.main") -> dict[str, Any]:
+    return {"type": "planned_change", "change": {"resource": {"addr": address}, "action": action}}
+
+
+@pytest.mark.parametrize(
+    ("action", "kind"),
+    [
+        ("create", "created"),
+        ("update", "updated"),
+        ("delete", "destroyed"),
+        ("replace", "replaced"),
+        ("remove", "forgotten"),
+    ],
+)
+def test_each_action_of_a_message_has_its_kind(action: str, kind: str) -> None:
+    changes = PlanChanges.told_by([{"type": "version"}, planned_change(action), planned_change("read", "data.a.b")])
+    assert getattr(changes, kind) == ("aws_vpc.main",)
+    assert not changes.empty
+
+
+def test_messages_that_tell_of_reading_alone_are_an_empty_plan() -> None:
+    told = [planned_change("read"), {"type": "outputs", "outputs": {"kept": {"action": "noop"}, "known": {}}}]
+    assert PlanChanges.told_by(told).empty
+
+
+def test_an_output_that_a_message_changes_is_a_change() -> None:
+    assert PlanChanges.told_by([{"type": "outputs", "outputs": {"new": {"action": "create"}}}]).outputs == ("new",)

@@ -26,7 +26,7 @@ def test_the_provider_gives_up_soon_and_checks_no_real_account(tmp_path: Path) -
     assert override(tmp_path, [{"region": "eu-central-1"}]) == [
         {
             "access_key": "emulated",
-            "max_retries": 2,
+            "max_retries": 5,
             "s3_use_path_style": True,
             "secret_key": "emulated",
             "skip_credentials_validation": True,

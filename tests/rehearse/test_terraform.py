@@ -97,6 +97,21 @@ def test_a_plan_is_read_back(terraform: Terraform) -> None:
     assert terraform.plan() == {"resource_changes": []}
 
 
+def test_changes_are_told_by_a_plan_that_is_not_kept(terraform: Terraform) -> None:
+    change = {"resource": {"addr": "aws_vpc.main"}, "action": "create"}
+    answer(terraform, {"type": "planned_change", "change": change})
+
+    assert terraform.changes(refresh=False, variables={"a": "b"}).created == ("aws_vpc.main",)
+    assert calls(terraform) == ["plan -no-color -json -input=false -refresh=false -var=a=b"]
+
+
+def test_a_plan_that_fails_says_what_is_wrong(binaries: Path, tmp_path: Path) -> None:
+    told = {"type": "diagnostic", "diagnostic": {"summary": "Invalid value", "detail": "Write another."}}
+    install(binaries, "tofu", f"echo '{json.dumps(told)}'\nexit 1")
+    with pytest.raises(TerraformError, match=r"(?s)plan failed in .*Invalid value: Write another\."):
+        Terraform(tmp_path).changes()
+
+
 def test_diagnostics_are_returned(terraform: Terraform) -> None:
     answer(terraform, {"valid": False, "diagnostics": [{"severity": "error"}]})
     assert terraform.validate() == [{"severity": "error"}]

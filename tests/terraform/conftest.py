@@ -10,10 +10,15 @@ from typing import NoReturn
 import pytest
 
 from groundplan.rehearse import EmulatedAws, Terraform, TerraformError, find_binary, write_provider_override
+from tests.stacks.deployments import REFERENCE
+from tests.terraform.applied_stack import AppliedStack, Edit
+from tests.terraform.transitions import PRODUCTION, SMALL
 
 HERE = Path(__file__).parent
 PROVIDER_MIRROR = HERE.parents[2] / "shared" / "tools" / "provider-mirror"
 REQUIRED = "GROUNDPLAN_REQUIRE_TERRAFORM"
+UNCOLLECTED = {"GOGC": "off", "GOMEMLIMIT": "2GiB"}
+"""Terraform and its provider live for seconds, of which a third goes into collecting garbage that the machine has room for."""
 
 PROVIDER_ONLY = {
     "terraform": {"required_providers": {"aws": {"source": "aws", "version": "5.100.0"}}},
@@ -21,6 +26,13 @@ PROVIDER_ONLY = {
 }
 
 StackFolder = Callable[[str], Path]
+
+# A worker keeps to one pattern, so that each is applied once.
+of_each_pattern = pytest.mark.parametrize(
+    "stack",
+    [pytest.param(pattern, marks=pytest.mark.xdist_group(pattern)) for pattern in (SMALL, PRODUCTION)],
+    indirect=True,
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,18 +62,18 @@ def cli_configuration(
     binary: str,  # noqa: ARG001 — without it, there is nothing to configure
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, str]:
-    """The variable that tells the tool where providers come from; none where its own configuration serves."""
+    """The variables that the tool runs with: where providers come from, unless its own configuration says that."""
     given = os.environ.get("TF_CLI_CONFIG_FILE")
     if given and Path(given).exists():
-        return {}
+        return UNCOLLECTED
     if not PROVIDER_MIRROR.exists():
-        return {}
+        return UNCOLLECTED
     mirror = subprocess.run(["bash", PROVIDER_MIRROR], capture_output=True, check=False)
     if mirror.returncode:
-        return {}
+        return UNCOLLECTED
     path = tmp_path_factory.mktemp("cli") / "tfrc"
     path.write_bytes(mirror.stdout)
-    return {"TF_CLI_CONFIG_FILE": str(path)}
+    return {**UNCOLLECTED, "TF_CLI_CONFIG_FILE": str(path)}
 
 
 @pytest.fixture(scope="session")
@@ -97,3 +109,26 @@ def terraform(cli_configuration: dict[str, str], emulated_aws: EmulatedAws) -> C
 def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> StackFolder:
     """Make an empty folder for a stack of the given name."""
     return tmp_path_factory.mktemp
+
+
+@pytest.fixture(scope="session")
+def stack(
+    request: pytest.FixtureRequest,
+    stack_folder: StackFolder,
+    emulated_aws: EmulatedAws,
+    terraform: Callable[[Path], Terraform],
+) -> Iterator[AppliedStack]:
+    """The reference case under each pattern, applied once; the two run side by side."""
+    pattern = request.param
+    name = f"shop-{pattern.partition('-')[0]}"
+    deployment: Edit = {**REFERENCE, "deployment": {"name": name, "framework": "fraiseql", "pattern": pattern}}
+    if pattern == "production-saas":
+        # What the pattern itself says, rather than the reference's choice of a small one; and a second replica, so
+        # that one can go.
+        deployment = {key: deployment[key] for key in ("deployment", "monitoring")}
+        deployment |= {"platform": {"region": "us-east-1"}, "database": {"read_replicas": 2}}
+    applied = AppliedStack(name, deployment, stack_folder(name), emulated_aws, terraform)
+    applied.build()
+    yield applied
+    applied.remove()
+    assert not applied.terraform.state().get("values", {}).get("root_module", {}).get("resources")
