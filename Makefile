@@ -22,6 +22,13 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	PATH="$(CURDIR)/$(BIN):$$PATH" uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@
 
+# checkov pins what it needs so tightly that it cannot live beside the project's own packages.
+SCANNERS := .venv-scanners
+$(SCANNERS)/.installed: requirements-scanners.lock $(VENV)/.installed
+	$(PYTHON) -m venv $(SCANNERS)
+	PATH="$(CURDIR)/$(BIN):$$PATH" uv pip sync --quiet --require-hashes --python $(SCANNERS)/bin/python requirements-scanners.lock
+	touch $@
+
 node_modules/.installed: package.json package-lock.json $(VENV)/.installed
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --silent
 	touch $@
@@ -29,18 +36,18 @@ node_modules/.installed: package.json package-lock.json $(VENV)/.installed
 synth: setup
 	@$(BIN)/python main.py
 
-check: setup node_modules/.installed lint
+check: setup $(SCANNERS)/.installed node_modules/.installed lint
 	$(PYTEST) --numprocesses 2 -m "not terraform"
 
-# Two of the three workers wait for RDS most of the time.
-test: setup node_modules/.installed $(if $(PATHS),,lint)
-	$(PYTEST) --numprocesses 3 $(PATHS)
+# All but one of the workers wait for RDS most of the time.
+test: setup $(SCANNERS)/.installed node_modules/.installed $(if $(PATHS),,lint)
+	$(PYTEST) --numprocesses 4 $(PATHS)
 
-coverage: setup node_modules/.installed
+coverage: setup $(SCANNERS)/.installed node_modules/.installed
 	$(PYTEST) --numprocesses 2 -m "not terraform" --cov --cov-report term
 
 lint: setup
-	$(BIN)/ruff check
+	$(BIN)/ruff check --no-cache
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
@@ -54,6 +61,7 @@ benchmark: setup
 lock: setup
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras --group dev --no-header --quiet --upgrade --output-file requirements.lock pyproject.toml
 	echo uv | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet --constraint requirements.lock --output-file requirements-uv.lock -
+	echo "checkov>=3.3.30" | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet --upgrade --output-file requirements-scanners.lock -
 
 clean:
-	rm -rf $(VENV) node_modules cdktf.out dist
+	rm -rf $(VENV) $(SCANNERS) node_modules cdktf.out dist

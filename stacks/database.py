@@ -1,25 +1,82 @@
-"""The deployment's database and its replicas."""
+"""The deployment's database, its replicas, and the role that the application has in it."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from cdktf import TerraformStack
 
 from constructs_lib import (
+    ConnectionPool,
+    ConnectionUrl,
+    DatabaseCredentials,
     DatabaseKeeping,
     DatabaseParameters,
+    DatabaseProxy,
     DatabaseSize,
     NetworkLike,
     PostgresDatabase,
     ReadReplica,
+    SecretReference,
 )
 from groundplan.config.resolved import Deployment
 from stacks.keys import DeploymentKeys
 
+_PRIMARY_URL = "url"
+APPLICATION_ROLE = "application"
+"""The role with which the application connects; never the owner, whose password RDS may change at any time."""
+
+
+@dataclass(frozen=True)
+class DeploymentDatabase:
+    """The primary, its replicas, a proxy where there is one, and the credentials of the application's role."""
+
+    primary: PostgresDatabase
+    replicas: Sequence[ReadReplica]
+    application: DatabaseCredentials
+    proxy: DatabaseProxy | None
+    url: ConnectionUrl | None
+
+    def environment(self) -> dict[str, str]:
+        """Return libpq's variables, which most PostgreSQL drivers read by themselves, and where the replicas answer.
+
+        https://www.postgresql.org/docs/current/libpq-envars.html
+        """
+        endpoint = (self.proxy or self.primary).endpoint
+        replicas = ",".join(replica.endpoint.address for replica in self.replicas)
+        return {
+            "PGHOST": endpoint.address,
+            "PGPORT": str(endpoint.port),
+            "PGDATABASE": endpoint.database_name,
+            "PGSSLMODE": "require",
+            **({"REPLICA_PGHOST": replicas} if replicas else {}),
+        }
+
+    def application_login(self) -> dict[str, SecretReference]:
+        """Return the variables with which the application logs in, which hold secrets."""
+        login = {"PGUSER": self.application.username, "PGPASSWORD": self.application.password}
+        if self.url is not None:
+            login["DATABASE_URL"] = self.url.of(_PRIMARY_URL)
+            login |= {
+                f"{_replica_prefix(number)}DATABASE_URL": self.url.of(_replica_url(number))
+                for number in range(1, len(self.replicas) + 1)
+            }
+        return login
+
+    def owner_environment(self) -> dict[str, str]:
+        """Return the same for the owner, whom the proxy does not know."""
+        return {**self.environment(), "PGHOST": self.primary.endpoint.address}
+
+    def owner_login(self) -> dict[str, SecretReference]:
+        """Return the variables with which a one-off task logs in as the owner."""
+        return {"PGUSER": self.primary.owner_name, "PGPASSWORD": self.primary.owner_password}
+
 
 def build_database(
     stack: TerraformStack, deployment: Deployment, network: NetworkLike, keys: DeploymentKeys
-) -> tuple[PostgresDatabase, list[ReadReplica]]:
-    """Create the primary and as many replicas as were asked for."""
+) -> DeploymentDatabase:
+    """Create the primary, as many replicas as were asked for, and a secret for the application's role."""
     settings, identifier = deployment.database, deployment.names.database
     database = PostgresDatabase(
         stack,
@@ -54,4 +111,73 @@ def build_database(
         ReadReplica(stack, f"replica-{number}", identifier=f"{identifier}-replica-{number}", primary=database)
         for number in range(1, settings.read_replicas + 1)
     ]
-    return database, replicas
+    application = DatabaseCredentials(
+        database,
+        "application-secret",
+        name_prefix=f"{identifier}-application-",
+        username=APPLICATION_ROLE,
+        description="Role of the application in the database",
+        encryption_key=keys.secrets,
+    )
+    proxy = _proxy(stack, deployment, network=network, database=database, application=application, keys=keys)
+    url = _connection_url(database, proxy, replicas, application, keys) if deployment.application.database_url else None
+    return DeploymentDatabase(database, replicas, application, proxy, url)
+
+
+def _proxy(
+    stack: TerraformStack,
+    deployment: Deployment,
+    *,
+    network: NetworkLike,
+    database: PostgresDatabase,
+    application: DatabaseCredentials,
+    keys: DeploymentKeys,
+) -> DatabaseProxy | None:
+    settings = deployment.database.proxy
+    if settings is None:
+        return None
+    return DatabaseProxy(
+        stack,
+        "proxy",
+        name=f"{database.identifier}-proxy",
+        database=database,
+        network=network,
+        credentials=[application],
+        secrets_key=keys.secrets,
+        region=deployment.region,
+        idle_client_timeout_seconds=settings.idle_client_timeout_seconds,
+        connection_pool=ConnectionPool(
+            max_connections_percent=settings.max_connections_percent,
+            max_idle_connections_percent=settings.max_idle_connections_percent,
+            connection_borrow_timeout_seconds=settings.connection_borrow_timeout_seconds,
+        ),
+    )
+
+
+def _connection_url(
+    database: PostgresDatabase,
+    proxy: DatabaseProxy | None,
+    replicas: Sequence[ReadReplica],
+    application: DatabaseCredentials,
+    keys: DeploymentKeys,
+) -> ConnectionUrl:
+    endpoints = {_PRIMARY_URL: (proxy or database).endpoint}
+    endpoints |= {_replica_url(number): replica.endpoint for number, replica in enumerate(replicas, start=1)}
+    leads_to = [proxy.name if proxy else database.identifier, *(replica.identifier for replica in replicas)]
+    return ConnectionUrl(
+        database,
+        "application-url",
+        name_prefix=f"{database.identifier}-url-",
+        credentials=application,
+        endpoints=endpoints,
+        leads_to=" ".join(leads_to),
+        encryption_key=keys.secrets,
+    )
+
+
+def _replica_url(number: int) -> str:
+    return f"replica_{number}_url"
+
+
+def _replica_prefix(number: int) -> str:
+    return "REPLICA_" if number == 1 else f"REPLICA_{number}_"

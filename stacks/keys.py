@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from cdktf import TerraformStack
 
-from constructs_lib import EncryptionKey, account_id, alarms_statement, logs_statement
+from constructs_lib import (
+    EncryptionKey,
+    ServiceRole,
+    account_id,
+    alarms_statement,
+    database_events_statement,
+    event_rules_statement,
+    logs_statement,
+)
 from groundplan.config.resolved import Deployment
 
 
@@ -13,10 +21,21 @@ class DeploymentKeys:
 
     def __init__(self, stack: TerraformStack, deployment: Deployment) -> None:
         """Create the three keys."""
-        prefix = deployment.names.prefix
-        self.data = EncryptionKey(stack, "data-key", alias=f"{prefix}-data", description="Database, buckets and images")
+        self._region = deployment.region
+        prefix, protected = deployment.names.prefix, deployment.deletion_protection
+        self.data = EncryptionKey(
+            stack,
+            "data-key",
+            alias=f"{prefix}-data",
+            description="Database, buckets and images",
+            prevent_destroy=protected,
+        )
         self.secrets = EncryptionKey(
-            stack, "secrets-key", alias=f"{prefix}-secrets", description="Secrets of the database and the application"
+            stack,
+            "secrets-key",
+            alias=f"{prefix}-secrets",
+            description="Secrets of the database and the application",
+            prevent_destroy=protected,
         )
         self.logs = EncryptionKey(
             stack,
@@ -26,5 +45,12 @@ class DeploymentKeys:
             service_statements=[
                 logs_statement(region=deployment.region, account_id=account_id(stack)),
                 alarms_statement(account_id=account_id(stack)),
+                database_events_statement(account_id=account_id(stack)),
+                *([event_rules_statement()] if deployment.application.jobs else []),
             ],
+            prevent_destroy=protected,
         )
+
+    def grant_secrets(self, role: ServiceRole) -> None:
+        """Let a role decrypt the secrets that it may read."""
+        self.secrets.grant_decrypt(role, via_service=f"secretsmanager.{self._region}.amazonaws.com")

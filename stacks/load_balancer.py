@@ -1,29 +1,86 @@
-"""The deployment's load balancer, and the targets that it forwards to."""
+"""The deployment's load balancer with what stands before it, and the targets that it forwards to."""
 
 from __future__ import annotations
 
 from cdktf import TerraformStack
 
-from constructs_lib import HealthCheck, LoadBalancer, NetworkLike, TargetGroup
-from groundplan.config.resolved import Deployment
+from constructs_lib import (
+    Certificate,
+    HealthCheck,
+    HostedZone,
+    LoadBalancer,
+    ManagedRuleGroup,
+    NetworkLike,
+    TargetGroup,
+    WebAcl,
+)
+from groundplan.config.resolved import Deployment, Domain
+from stacks.keys import DeploymentKeys
 from stacks.storage import DeploymentBuckets
 
 
 def build_load_balancer(
-    stack: TerraformStack, deployment: Deployment, network: NetworkLike, buckets: DeploymentBuckets
+    stack: TerraformStack,
+    deployment: Deployment,
+    *,
+    network: NetworkLike,
+    buckets: DeploymentBuckets,
+    keys: DeploymentKeys,
 ) -> tuple[LoadBalancer, TargetGroup]:
-    """Create the load balancer and a target group that it already forwards to."""
-    health_check, access_logs = deployment.application.health_check, deployment.monitoring.access_logs
+    """Create the load balancer under its domain and behind its firewall, and a target group that it forwards to."""
+    domain = deployment.domain
+    zone = HostedZone(stack, "zone", name=domain.zone) if domain and domain.zone else None
     load_balancer = LoadBalancer(
         stack,
         "load-balancer",
         name=deployment.names.load_balancer,
         network=network,
-        certificate_arn=deployment.certificate_arn,
-        access_logs_to=buckets.logs if access_logs else None,
+        certificate_arn=_certificate_arn(stack, domain, zone),
+        domain_name=domain.name if domain else None,
+        access_logs_to=buckets.logs if deployment.monitoring.access_logs else None,
         deletion_protection=deployment.deletion_protection,
     )
-    target_group = TargetGroup(
+    if domain and domain.name and zone:
+        zone.point_to("record", load_balancer, domain_name=domain.name)
+    _build_firewall(stack, deployment, load_balancer, keys)
+    target_group = _build_target_group(stack, deployment, network)
+    load_balancer.forward_to(target_group)
+    return load_balancer, target_group
+
+
+def _certificate_arn(stack: TerraformStack, domain: Domain | None, zone: HostedZone | None) -> str | None:
+    """Return the certificate that the deployment was given, or make one where it can be proven."""
+    if domain is None:
+        return None
+    if domain.certificate_arn:
+        return domain.certificate_arn
+    if domain.name is None or zone is None:
+        raise ValueError("supply a certificate, or a name and the zone that holds it, got neither")
+    return Certificate(stack, "certificate", domain_name=domain.name, zone=zone).arn
+
+
+def _build_firewall(
+    stack: TerraformStack, deployment: Deployment, load_balancer: LoadBalancer, keys: DeploymentKeys
+) -> None:
+    firewall = deployment.firewall
+    if firewall is None:
+        return
+    WebAcl(
+        stack,
+        "web-acl",
+        name=deployment.names.prefix,
+        load_balancer=load_balancer,
+        rule_groups=[ManagedRuleGroup(group.name, group.counted_rules) for group in firewall.rule_groups],
+        requests_per_five_minutes=firewall.requests_per_five_minutes,
+        mode=firewall.mode,
+        log_retention_days=deployment.monitoring.log_retention_days,
+        log_key=keys.logs,
+    )
+
+
+def _build_target_group(stack: TerraformStack, deployment: Deployment, network: NetworkLike) -> TargetGroup:
+    health_check = deployment.application.health_check
+    return TargetGroup(
         stack,
         "target-group",
         name=deployment.names.target_group,
@@ -35,5 +92,3 @@ def build_load_balancer(
             timeout_seconds=health_check.timeout_seconds,
         ),
     )
-    load_balancer.forward_to(target_group)
-    return load_balancer, target_group

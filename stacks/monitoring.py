@@ -2,75 +2,182 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from cdktf import TerraformStack, TerraformVariable
 
 from constructs_lib import (
     ALARM_TYPES,
+    ANOMALY_TYPES,
+    USERS_NOTICE,
+    USERS_NOTICE_ADVICE,
     Alarm,
+    AlarmLike,
+    AnomalyAlarm,
+    Budget,
+    CompositeAlarm,
     Dashboard,
-    FargateService,
+    DatabaseEvents,
+    JobFailures,
     LoadBalancer,
+    Network,
+    NetworkLike,
     Notifications,
-    PostgresDatabase,
-    ReadReplica,
+    ScheduledTask,
     database_dimensions,
     load_balancer_dimensions,
+    proxy_dimensions,
     service_dimensions,
     target_group_dimensions,
 )
 from constructs_lib.monitoring.alarm_types import Kind
 from constructs_lib.monitoring.watched import Dimensions
+from groundplan.config.ids import email_id
 from groundplan.config.resolved import Deployment
+from stacks.database import DeploymentDatabase
 from stacks.keys import DeploymentKeys
+from stacks.services import DeploymentServices
 
 _OF_REPLICAS = "db_replica_lag"
 
 
-def build_monitoring(
-    stack: TerraformStack,
-    deployment: Deployment,
-    *,
-    alarm_email: TerraformVariable,
-    keys: DeploymentKeys,
-    load_balancer: LoadBalancer,
-    service: FargateService,
-    database: PostgresDatabase,
-    replicas: Sequence[ReadReplica],
-) -> None:
-    """Create topics by recipient, the alarms, and a dashboard of what they watch."""
-    prefix, settings = deployment.names.prefix, deployment.monitoring
-    recipients = _recipients(stack, deployment, alarm_email, keys)
-    watched: dict[Kind, Dimensions] = {
-        "service": service_dimensions(service),
-        "database": database_dimensions(database),
-        "load_balancer": load_balancer_dimensions(load_balancer),
-        "target_group": target_group_dimensions(load_balancer, service),
-    }
-    for alarm in settings.alarms:
-        for suffix, dimensions in _instances(alarm.type, watched, replicas):
-            id_ = f"alarm-{alarm.type.replace('_', '-')}{suffix}"
-            Alarm(
-                stack,
-                id_,
-                name=f"{prefix}-{id_.removeprefix('alarm-')}",
-                alarm_type=alarm.type,
-                threshold=alarm.threshold,
-                dimensions=dimensions,
-                notifications=recipients[alarm.email or settings.email],
+class DeploymentMonitoring:
+    """What watches a deployment, whom it tells, and the page on which it is seen."""
+
+    def __init__(
+        self,
+        stack: TerraformStack,
+        deployment: Deployment,
+        *,
+        alarm_email: TerraformVariable,
+        keys: DeploymentKeys,
+        network: NetworkLike,
+        load_balancer: LoadBalancer,
+        services: DeploymentServices,
+        jobs: Sequence[ScheduledTask],
+        database: DeploymentDatabase,
+    ) -> None:
+        """Create topics by recipient, the alarms, what RDS and ECS report, and a dashboard of what they watch."""
+        self._stack, self._deployment = stack, deployment
+        self._services, self._database = services, database
+        self._recipients = _recipients(stack, deployment, alarm_email, keys)
+        self._default = self._recipients[deployment.monitoring.email]
+        self._watched: dict[Kind, Dimensions] = {
+            "service": service_dimensions(services.web),
+            "database": database_dimensions(database.primary),
+            "load_balancer": load_balancer_dimensions(load_balancer),
+            "target_group": target_group_dimensions(load_balancer, services.web),
+        }
+        if database.proxy:
+            self._watched["proxy"] = proxy_dimensions(database.proxy)
+        alarms = [*self._users_notice(self._alarms()), *self._anomalies()]
+        for job in jobs:
+            role = job.connections.role
+            JobFailures(stack, f"{role}-failures", name=job.name, job=job, notifications=self._default)
+        DatabaseEvents(
+            stack,
+            "database-events",
+            name=deployment.names.prefix,
+            database=database.primary,
+            replicas=database.replicas,
+            notifications=self._default,
+        )
+        self._budget()
+        Dashboard(
+            stack,
+            "dashboard",
+            name=deployment.names.prefix,
+            region=deployment.region,
+            load_balancer=load_balancer,
+            service=services.web,
+            workers=services.workers,
+            proxy=database.proxy,
+            database=database.primary,
+            replicas=database.replicas,
+            queues=[job.dead_letters for job in jobs],
+            nat_gateway_ids=list(network.nat_gateway_ids.values()) if isinstance(network, Network) else [],
+            alarms=alarms,
+        )
+
+    def _alarms(self) -> dict[str, list[AlarmLike]]:
+        """Create the alarms, by their types."""
+        prefix, settings = self._deployment.names.prefix, self._deployment.monitoring
+        alarms: dict[str, list[AlarmLike]] = {}
+        for alarm in settings.alarms:
+            for suffix, dimensions in self._instances(alarm.type):
+                id_ = f"alarm-{_kebab(alarm.type)}{suffix}"
+                created = Alarm(
+                    self._stack,
+                    id_,
+                    name=f"{prefix}-{id_.removeprefix('alarm-')}",
+                    alarm_type=alarm.type,
+                    threshold=alarm.threshold,
+                    dimensions=dimensions,
+                    notifications=self._recipients[alarm.email or settings.email],
+                )
+                alarms.setdefault(alarm.type, []).append(created)
+        return alarms
+
+    def _users_notice(self, alarms: dict[str, list[AlarmLike]]) -> list[AlarmLike]:
+        """Return the alarms, after one that says that users notice where there is one."""
+        noticed = [alarm for name in USERS_NOTICE for alarm in alarms.get(name, [])]
+        every = [alarm for of_type in alarms.values() for alarm in of_type]
+        if not (self._deployment.monitoring.composite_alarm and noticed):
+            return every
+        composite = CompositeAlarm(
+            self._stack,
+            "alarm-users-notice",
+            name=f"{self._deployment.names.prefix}-users-notice",
+            description=USERS_NOTICE_ADVICE,
+            alarms=noticed,
+            notifications=self._default,
+        )
+        return [composite, *every]
+
+    def _anomalies(self) -> list[AlarmLike]:
+        anomalies = self._deployment.monitoring.anomalies
+        if anomalies is None:
+            return []
+        return [
+            AnomalyAlarm(
+                self._stack,
+                f"alarm-{_kebab(name)}",
+                name=f"{self._deployment.names.prefix}-{_kebab(name)}",
+                anomaly_type=name,
+                band_width=anomalies.band_width,
+                dimensions=self._watched[ANOMALY_TYPES[name].watches],
+                notifications=self._default,
             )
-    Dashboard(
-        stack,
-        "dashboard",
-        name=prefix,
-        region=deployment.region,
-        load_balancer=load_balancer,
-        service=service,
-        database=database,
-        replicas=replicas,
-    )
+            for name in anomalies.types
+        ]
+
+    def _budget(self) -> None:
+        if budget := self._deployment.monitoring.budget:
+            Budget(
+                self._stack,
+                "budget",
+                name=self._deployment.names.prefix,
+                monthly_usd=budget.monthly_usd,
+                actual_percent=budget.actual_percent,
+                forecasted_percent=budget.forecasted_percent,
+                email=budget.email,
+            )
+
+    def _instances(self, alarm_type: str) -> Iterator[tuple[str, Dimensions]]:
+        """Yield what an alarm watches, each with its id's ending: each replica, each service, or the one of its kind."""
+        if alarm_type == _OF_REPLICAS:
+            for number, replica in enumerate(self._database.replicas, start=1):
+                yield f"-{number}", database_dimensions(replica)
+            return
+        kind = ALARM_TYPES[alarm_type].watches
+        yield "", self._watched[kind]
+        if kind == "service":
+            for worker in self._services.workers:
+                yield f"-{worker.connections.role}", service_dimensions(worker)
+
+
+def _kebab(name: str) -> str:
+    return name.replace("_", "-")
 
 
 def _recipients(
@@ -81,23 +188,15 @@ def _recipients(
 
     def notifications(id_: str, email: str) -> Notifications:
         topic_name = f"{deployment.names.prefix}-{id_}"
-        return Notifications(stack, id_, topic_name=topic_name, email=email, encryption_key=keys.logs)
+        return Notifications(
+            stack,
+            id_,
+            topic_name=topic_name,
+            email=email,
+            encryption_key=keys.logs,
+            hears_event_rules=bool(deployment.application.jobs),
+        )
 
     others = sorted({alarm.email for alarm in settings.alarms if alarm.email} - {settings.email})
     default = {settings.email: notifications("notifications", alarm_email.string_value)}
-    return default | {email: notifications(f"notifications-{_slug(email)}", email) for email in others}
-
-
-def _instances(
-    alarm_type: str, watched: dict[Kind, Dimensions], replicas: Sequence[ReadReplica]
-) -> Iterator[tuple[str, Dimensions]]:
-    """Yield what one alarm watches, each with the ending of its id: a replica each, or the one thing of its kind."""
-    if alarm_type == _OF_REPLICAS:
-        for number, replica in enumerate(replicas, start=1):
-            yield f"-{number}", database_dimensions(replica)
-    else:
-        yield "", watched[ALARM_TYPES[alarm_type].watches]
-
-
-def _slug(email: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", email.lower().replace("@", "-at-")).strip("-")
+    return default | {email: notifications(f"notifications-{email_id(email)}", email) for email in others}

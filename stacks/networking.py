@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from cdktf import TerraformStack
 
-from constructs_lib import ExistingNetwork, FlowLogs, InterfaceEndpoints, Network, NetworkLike
+from constructs_lib import ExistingNetwork, FlowLogs, InterfaceEndpoints, Network, NetworkCheck, NetworkLike
 from groundplan.config import resolved
 from groundplan.config.resolved import Deployment
 from stacks.keys import DeploymentKeys
@@ -16,12 +14,14 @@ def build_network(stack: TerraformStack, deployment: Deployment, keys: Deploymen
     """Create the network that the deployment owns, or refer to the one that it was given."""
     settings = deployment.network
     if isinstance(settings, resolved.ExistingNetwork):
-        return ExistingNetwork(
+        existing = ExistingNetwork(
             vpc_id=settings.vpc_id,
             public_subnet_ids=settings.public_subnet_ids,
             private_subnet_ids=settings.private_subnet_ids,
             database_subnet_ids=settings.database_subnet_ids,
         )
+        NetworkCheck(stack, "network", network=existing)
+        return existing
     network = Network(
         stack,
         "network",
@@ -43,13 +43,13 @@ def build_network(stack: TerraformStack, deployment: Deployment, keys: Deploymen
     return network
 
 
-def build_endpoints(
-    stack: TerraformStack, deployment: Deployment, network: NetworkLike
-) -> Iterator[InterfaceEndpoints]:
+def build_endpoints(stack: TerraformStack, deployment: Deployment, network: NetworkLike) -> list[InterfaceEndpoints]:
     """Create the interface endpoints that were asked for, if any."""
     settings = deployment.network
-    if isinstance(settings, resolved.OwnedNetwork) and settings.interface_endpoints:
-        yield InterfaceEndpoints(
+    if isinstance(settings, resolved.ExistingNetwork) or not settings.interface_endpoints:
+        return []
+    return [
+        InterfaceEndpoints(
             stack,
             "endpoints",
             name=deployment.names.prefix,
@@ -57,3 +57,4 @@ def build_endpoints(
             network=network,
             services=settings.interface_endpoints,
         )
+    ]

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 from constructs import Construct
 
-from constructs_lib import (
-    HTTPS_PORT,
-    INTERNET,
-    Cluster,
-    FargateService,
-    ImageRepository,
-    TaskCount,
-    TaskRoles,
-)
+from constructs_lib import Cluster, ImageRepository
 from groundplan.config.resolved import Deployment
 from stacks.addressing import ReadableAddressesStack
-from stacks.application import autoscale, define_task
+from stacks.backups import build_backups
+from stacks.bootstrap import define_bootstrap
 from stacks.database import build_database
 from stacks.keys import DeploymentKeys
 from stacks.load_balancer import build_load_balancer
-from stacks.monitoring import build_monitoring
+from stacks.monitoring import DeploymentMonitoring
 from stacks.networking import build_endpoints, build_network
 from stacks.outputs import declare_outputs
+from stacks.schedules import build_schedules
+from stacks.services import DeploymentServices, connect
 from stacks.storage import DeploymentBuckets
+from stacks.tasks import ApplicationTasks
 from stacks.terraform_settings import configure_provider, configure_state, declare_variables
-
-_KEPT_IMAGES = 50
 
 
 class SaasStack(ReadableAddressesStack):
@@ -34,7 +28,7 @@ class SaasStack(ReadableAddressesStack):
     def __init__(self, scope: Construct, deployment: Deployment) -> None:
         """Assemble a deployment; its stack name is the id."""
         super().__init__(scope, deployment.stack_name)
-        name, application, monitoring = deployment.names.prefix, deployment.application, deployment.monitoring
+        name, monitoring = deployment.names.prefix, deployment.monitoring
         configure_provider(self, deployment)
         configure_state(self, deployment)
         variables = declare_variables(self, deployment)
@@ -42,9 +36,10 @@ class SaasStack(ReadableAddressesStack):
         keys = DeploymentKeys(self, deployment)
         network = build_network(self, deployment, keys)
         buckets = DeploymentBuckets(self, deployment, keys)
-        database, replicas = build_database(self, deployment, network, keys)
+        database = build_database(self, deployment, network, keys)
+        build_backups(self, deployment, database.primary, keys)
 
-        load_balancer, target_group = build_load_balancer(self, deployment, network, buckets)
+        load_balancer, target_group = build_load_balancer(self, deployment, network=network, buckets=buckets, keys=keys)
 
         cluster = Cluster(
             self,
@@ -54,59 +49,63 @@ class SaasStack(ReadableAddressesStack):
             log_retention_days=monitoring.log_retention_days,
             log_key=keys.logs,
         )
-        repository = ImageRepository(self, "repository", name=name, encryption_key=keys.data, kept_images=_KEPT_IMAGES)
-        roles = TaskRoles(self, "roles", name=name)
-        cluster.grant_exec_sessions(roles.task)
-        buckets.grant(roles.task)
-        task, image = define_task(
+        repository = ImageRepository(
+            self,
+            "repository",
+            name=name,
+            encryption_key=keys.data,
+            kept_images=deployment.application.kept_images,
+        )
+        tasks = ApplicationTasks(
             self,
             deployment,
             container_image=variables.container_image,
             repository=repository,
-            roles=roles,
+            cluster=cluster,
             database=database,
             buckets=buckets,
             keys=keys,
         )
-        service = FargateService(
+        services = DeploymentServices(
+            self, deployment, tasks=tasks, cluster=cluster, network=network, target_group=target_group
+        )
+        jobs = build_schedules(
             self,
-            "service",
-            name=name,
+            deployment,
+            tasks=tasks,
             cluster=cluster,
             network=network,
-            task=task,
-            target_group=target_group,
-            count=TaskCount(desired=application.desired_count, autoscaled=application.autoscaling is not None),
-            health_check_grace_period_seconds=application.health_check.grace_period_seconds,
+            services=services,
+            database=database,
+            keys=keys,
         )
-        image.record_after(service.service)
-        autoscale(self, service, application.autoscaling)
+        bootstrap_task, migrate_task = define_bootstrap(self, deployment, database, keys), tasks.migrate()
 
-        service.connections.allow_from(load_balancer, why="load balancer forwards requests")
-        database.connections.allow_from(service, why="service queries the database")
-        service.connections.allow_to_addresses(INTERNET, port=HTTPS_PORT, why="service calls AWS and other APIs")
-        for endpoints in build_endpoints(self, deployment, network):
-            endpoints.connections.allow_from(service, why="service calls AWS inside the VPC")
+        services.web.connections.allow_from(load_balancer, why="load balancer forwards requests")
+        connect([services.web, *services.workers, *jobs], database, build_endpoints(self, deployment, network))
 
-        build_monitoring(
+        DeploymentMonitoring(
             self,
             deployment,
             alarm_email=variables.alarm_email,
             keys=keys,
+            network=network,
             load_balancer=load_balancer,
-            service=service,
+            services=services,
+            jobs=jobs,
             database=database,
-            replicas=replicas,
         )
         declare_outputs(
             self,
             deployment,
             network=network,
             database=database,
-            replicas=replicas,
             load_balancer=load_balancer,
-            task=task,
-            service=service,
+            bootstrap_task=bootstrap_task,
+            migrate_task=migrate_task,
+            tasks=tasks,
+            service=services.web,
+            workers=services.workers,
             repository=repository,
             buckets=buckets,
         )

@@ -8,9 +8,6 @@ from constructs_lib import Bucket, Retention, ServiceRole, account_id, log_bucke
 from groundplan.config.resolved import Deployment
 from stacks.keys import DeploymentKeys
 
-_WAY_BACK = Retention(superseded_days=90)
-"""An upload that was overwritten or deleted can be had back for three months."""
-
 
 class DeploymentBuckets:
     """Access logs always; uploads and backups where the deployment keeps them."""
@@ -34,8 +31,9 @@ class DeploymentBuckets:
                 bucket_name=f"{prefix}-{purpose}-{suffix}",
                 region=deployment.region,
                 encryption_key=keys.data,
-                retention=_WAY_BACK,
+                retention=Retention(superseded_days=deployment.application.superseded_object_days),
                 access_logs_to=self.logs,
+                prevent_destroy=deployment.deletion_protection,
             )
 
         self.uploads = data_bucket("uploads") if deployment.application.uploads_bucket else None

@@ -19,21 +19,25 @@ _EMAIL = r"^[^@[:space:]]+@[^@[:space:]]+\\.[^@[:space:]]+$"
 _IMAGE = r"^[a-z0-9][a-zA-Z0-9._/:@-]{0,254}$"
 
 
-def configure_provider(stack: TerraformStack, deployment: Deployment) -> None:
-    """Set the region, and the tags that every resource carries."""
+def configure_provider(
+    stack: TerraformStack, deployment: Deployment, *, region: str | None = None, alias: str | None = None
+) -> AwsProvider:
+    """Set the region, the deployment's own or another one under an alias, and the tags that every resource carries."""
     tags = {tag.name: tag.value for tag in deployment.tags}
-    AwsProvider(stack, "aws", region=deployment.region, default_tags=[AwsProviderDefaultTags(tags=tags)])
+    return AwsProvider(
+        stack,
+        f"aws-{alias}" if alias else "aws",
+        region=region or deployment.region,
+        alias=alias,
+        default_tags=[AwsProviderDefaultTags(tags=tags)],
+    )
 
 
 def configure_state(stack: TerraformStack, deployment: Deployment) -> None:
-    """Say where the state is kept.
-
-    A local state lies beside the output folder, not inside it: the output may be removed and written anew, the state
-    may not.
-    """
+    """Say where the state is kept."""
     match deployment.state:
         case LocalState():
-            LocalBackend(stack, path=f"../../../terraform.{deployment.stack_name}.tfstate")
+            LocalBackend(stack, path=deployment.state.path_of(deployment.stack_name))
         case S3State(bucket=bucket, region=region, key=key):
             backend = S3Backend(stack, bucket=bucket, region=region, key=key, encrypt=True)
             # cdktf 0.21 does not know the argument that replaced the DynamoDB table.

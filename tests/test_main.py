@@ -33,6 +33,8 @@ def test_the_reference_case_works_as_it_stands(
 ) -> None:
     assert deploy(monkeypatch, REFERENCE) == 0
     assert (output / "stacks" / "my-app" / "cdk.tf.json").is_file()
+    for script in ("restore-drill.sh", "tunnel.sh"):
+        assert os.access(output / "stacks" / "my-app" / script, os.X_OK)
     said = capsys.readouterr()
     assert "512 MB" in said.out
     assert said.err == ""
@@ -46,7 +48,7 @@ def test_wrong_input_is_answered_with_exit_code_2_and_nothing_written(
     assert deploy(monkeypatch, wrong, REFERENCE) == 2
     assert not output.exists()
     said = capsys.readouterr()
-    assert said.err.startswith(f"{wrong}:3:3: deployment.patern: ")
+    assert said.err.startswith(f"{wrong}:3:3: error: deployment.patern: ")
     assert "did you mean pattern?" in said.err
     assert said.out == ""
 

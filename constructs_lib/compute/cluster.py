@@ -13,10 +13,11 @@ from cdktf_cdktf_provider_aws.ecs_cluster import (
 from cdktf_cdktf_provider_aws.ecs_cluster_capacity_providers import EcsClusterCapacityProviders
 from constructs import Construct
 
-from constructs_lib.security.encryption_key import EncryptionKey
+from constructs_lib.security.encryption_key_like import EncryptionKeyLike
 from constructs_lib.security.role import ServiceRole
 
 FARGATE = "FARGATE"
+FARGATE_SPOT = "FARGATE_SPOT"
 
 
 class Cluster(Construct):
@@ -33,7 +34,7 @@ class Cluster(Construct):
         name: str,
         container_insights: bool,
         log_retention_days: int,
-        log_key: EncryptionKey,
+        log_key: EncryptionKeyLike,
     ) -> None:
         """Create the cluster, its capacity providers and the log group of its sessions.
 
@@ -74,9 +75,11 @@ class Cluster(Construct):
             ),
         )
         self.arn = self.cluster.arn
-        self.capacity_providers = EcsClusterCapacityProviders(
-            self, "capacity-providers", cluster_name=self.cluster.name, capacity_providers=[FARGATE, "FARGATE_SPOT"]
-        )
+        self.dependencies = [
+            EcsClusterCapacityProviders(
+                self, "capacity-providers", cluster_name=self.cluster.name, capacity_providers=[FARGATE, FARGATE_SPOT]
+            )
+        ]
 
     def grant_exec_sessions(self, task_role: ServiceRole) -> None:
         """Let the tasks of a role serve ECS Exec sessions: open the channel, encrypt it, log it."""

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from constructs_lib.security.secrets import SecretReference
 
-_WRITABLE_PATHS = {
-    "tmp": "/tmp",  # noqa: S108 — the path inside the container
+_EXEC_SESSION_PATHS = {
     "managed-agents": "/managed-agents",
     "ssm-state": "/var/lib/amazon/ssm",
     "ssm-logs": "/var/log/amazon/ssm",
 }
-"""What stays writable below a read-only root file system: scratch space, and the three folders of the
-ECS Exec agent (https://github.com/aws/containers-roadmap/issues/1359)."""
+"""What the ECS Exec agent, which runs as root, writes below a read-only root file system
+(https://github.com/aws/containers-roadmap/issues/1359)."""
 
-WRITABLE_VOLUMES = tuple(_WRITABLE_PATHS)
+# A disk volume of Fargate belongs to root, so scratch space for everybody is in memory.
+# https://aws.amazon.com/about-aws/whats-new/2026/01/amazon-ecs-tmpfs-mounts-aws-fargate-managed-instances/
+_SCRATCH_PATH = "/tmp"  # noqa: S108 — the path inside the container
+_ROOT_USERS = frozenset({"", "0", "root"})
 
 
 @dataclass(frozen=True)
@@ -27,28 +29,57 @@ class Container:
     Attributes:
         name: The container's name in its task.
         image: Repository and tag or digest.
-        port: TCP port that it listens on.
+        user: Name or number inside the image, with an optional `:group`; never root.
+        scratch_mib: How much of the task's memory `/tmp` may take, which is all that the user can write to.
+        disk_path: Where the task's disk can be written to as well; the image must have made the directory the user's
+            and declared it a `VOLUME`, since it belongs to root otherwise
+            (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html).
+        port: TCP port that it listens on; `None` for a task that only calls others.
+        command: Instead of the image's own.
         environment: Variables with values that anyone may read.
         secrets: Variables with values that ECS reads from Secrets Manager when a task starts.
+        serves_exec_sessions: Whether ECS Exec may open a shell in it.
+
+    Raises:
+        ValueError: The user is root.
     """
 
     name: str
     image: str
-    port: int
+    user: str
+    scratch_mib: int
+    port: int | None = None
+    command: Sequence[str] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, SecretReference] = field(default_factory=dict)
+    serves_exec_sessions: bool = False
+    disk_path: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse root: whoever breaks out of the application would be root in the container."""
+        if self.user.partition(":")[0] in _ROOT_USERS:
+            raise ValueError(f"supply a user of the image other than root, such as '1000:1000', got {self.user!r}")
+
+    @property
+    def volumes(self) -> Mapping[str, str]:
+        """Writable volumes by name, each with its path."""
+        disk = {} if self.disk_path is None else {"disk": self.disk_path}
+        return {**(_EXEC_SESSION_PATHS if self.serves_exec_sessions else {}), **disk}
 
 
 def container_definitions(container: Container, *, log_group_name: str, region: str) -> str:
-    """Return the JSON of a task's only container: not privileged, read-only but for scratch space, logged.
+    """Return the JSON of a task's only container: no root, not privileged, read-only but for scratch space, logged.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
     """
-    definition = {
+    port = container.port
+    definition: dict[str, object] = {
         "name": container.name,
         "image": container.image,
         "essential": True,
-        "portMappings": [{"containerPort": container.port, "hostPort": container.port, "protocol": "tcp"}],
+        "user": container.user,
+        "command": list(container.command),
+        "portMappings": [] if port is None else [{"containerPort": port, "hostPort": port, "protocol": "tcp"}],
         "environment": [{"name": name, "value": value} for name, value in sorted(container.environment.items())],
         "secrets": [
             {"name": name, "valueFrom": secret.value_from} for name, secret in sorted(container.secrets.items())
@@ -56,10 +87,13 @@ def container_definitions(container: Container, *, log_group_name: str, region: 
         "readonlyRootFilesystem": True,
         "mountPoints": [
             {"sourceVolume": volume, "containerPath": path, "readOnly": False}
-            for volume, path in _WRITABLE_PATHS.items()
+            for volume, path in container.volumes.items()
         ],
-        # Reaps the processes that ECS Exec sessions leave behind.
-        "linuxParameters": {"initProcessEnabled": True},
+        "linuxParameters": {
+            # Reaps the processes that ECS Exec sessions leave behind.
+            "initProcessEnabled": True,
+            "tmpfs": [{"containerPath": _SCRATCH_PATH, "size": container.scratch_mib, "mountOptions": ["mode=1777"]}],
+        },
         "logConfiguration": {
             "logDriver": "awslogs",
             "options": {
@@ -69,4 +103,5 @@ def container_definitions(container: Container, *, log_group_name: str, region: 
             },
         },
     }
-    return json.dumps([definition])
+    # ECS leaves out empty lists when it is asked, and a plan would find a difference.
+    return json.dumps([{key: value for key, value in definition.items() if value not in ([], None)}])

@@ -72,11 +72,30 @@ class DeployedImage(Construct):
             container_name=container_name,
         )
         container.add_override("count", count)
-        declared = f"local.{TerraformLocal(self, 'declared', declared_image).friendly_unique_id}"
-        last_declared = f"one(nonsensitive({recorded_address}.values))"
+        self._exists = count
+        self._declared_local = f"local.{TerraformLocal(self, 'declared', declared_image).friendly_unique_id}"
+        self._last_declared = f"one(nonsensitive({recorded_address}.values))"
+        self.image = self._reconciled("current", container)
+
+    def of_family(self, id_: str, *, family: str, container_name: str) -> str:
+        """Return the image for another task definition that runs the same declared image, as one-off tasks do.
+
+        CI deploys an image to each family in turn, so each is reconciled with what its own newest revision says.
+
+        Args:
+            id_: Names the look-up, such as `migrate`.
+            family: Of the task definition, which exists whenever the service does.
+            container_name: The container whose image is meant.
+        """
+        container = DataAwsEcsContainerDefinition(self, id_, task_definition=family, container_name=container_name)
+        container.add_override("count", self._exists)
+        return self._reconciled(f"{id_}-current", container)
+
+    def _reconciled(self, id_: str, container: DataAwsEcsContainerDefinition) -> str:
         running = f"one(data.aws_ecs_container_definition.{container.friendly_unique_id}[*].image)"
-        current = TerraformLocal(self, "current", f"${{{last_declared} == {declared} ? {running} : {declared}}}")
-        self.image = current.as_string
+        declared = self._declared_local
+        choice = f"${{{self._last_declared} == {declared} ? {running} : {declared}}}"
+        return TerraformLocal(self, id_, choice).as_string
 
     def record_after(self, service: ITerraformDependable) -> None:
         """Remember the declared image once the service runs it."""

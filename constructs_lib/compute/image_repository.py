@@ -13,7 +13,7 @@ from cdktf_cdktf_provider_aws.ecr_repository import (
 )
 from constructs import Construct
 
-from constructs_lib.security.encryption_key import EncryptionKey
+from constructs_lib.security.encryption_key_like import EncryptionKeyLike
 from constructs_lib.security.role import ServiceRole
 
 _UNTAGGED_DAYS = 7
@@ -26,7 +26,7 @@ class ImageRepository(Construct):
     """A private repository: scanned on push, tags that never move, old images cleared away."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, name: str, encryption_key: EncryptionKey, kept_images: int
+        self, scope: Construct, id_: str, *, name: str, encryption_key: EncryptionKeyLike, kept_images: int
     ) -> None:
         """Create the repository and its lifecycle policy.
 

@@ -48,7 +48,7 @@ class ServiceScaling(Construct):
         service: FargateService,
         min_capacity: int,
         max_capacity: int,
-        targets: ScalingTargets,
+        targets: ScalingTargets | None,
     ) -> None:
         """Create the scalable target and one policy a metric.
 
@@ -58,17 +58,18 @@ class ServiceScaling(Construct):
             service: Must not have its count set by Terraform as well (`TaskCount.autoscaled`).
             min_capacity: Fewest tasks.
             max_capacity: Most tasks.
-            targets: At least one.
+            targets: At least one, or `None` where the clock alone moves the bounds (`ScheduledScaling`, `Sleep`).
 
         Raises:
-            ValueError: The bounds are negative or crossed, or no target is given.
+            ValueError: The bounds are negative or crossed, no target is given, or requests are to be counted of a
+                service that answers none.
         """
         super().__init__(scope, id_)
         if not 0 <= min_capacity <= max_capacity:
             raise ValueError(f"supply 0 <= min_capacity <= max_capacity, got {min_capacity} and {max_capacity}")
         if targets == ScalingTargets():
             raise ValueError("supply at least one of cpu_percent, memory_percent and requests_per_minute, got none")
-        self._target = AppautoscalingTarget(
+        self.target = AppautoscalingTarget(
             self,
             "Default",
             service_namespace="ecs",
@@ -78,6 +79,10 @@ class ServiceScaling(Construct):
             max_capacity=max_capacity,
         )
         self._name = service.name
+        if targets is not None:
+            self._track_all(targets, service)
+
+    def _track_all(self, targets: ScalingTargets, service: FargateService) -> None:
         if targets.cpu_percent is not None:
             self._track("cpu", "ECSServiceAverageCPUUtilization", targets.cpu_percent)
         if targets.memory_percent is not None:
@@ -87,7 +92,7 @@ class ServiceScaling(Construct):
                 "requests",
                 "ALBRequestCountPerTarget",
                 targets.requests_per_minute,
-                resource_label=service.target_group.request_count_label,
+                resource_label=_request_count_label(service),
             )
 
     def _track(self, id_: str, metric: str, value: int, *, resource_label: str | None = None) -> None:
@@ -99,9 +104,9 @@ class ServiceScaling(Construct):
             id_,
             name=f"{self._name}-{id_}",
             policy_type="TargetTrackingScaling",
-            service_namespace=self._target.service_namespace,
-            scalable_dimension=self._target.scalable_dimension,
-            resource_id=self._target.resource_id,
+            service_namespace=self.target.service_namespace,
+            scalable_dimension=self.target.scalable_dimension,
+            resource_id=self.target.resource_id,
             target_tracking_scaling_policy_configuration=AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration(
                 target_value=value,
                 scale_out_cooldown=_SCALE_OUT_COOLDOWN_SECONDS,
@@ -109,3 +114,9 @@ class ServiceScaling(Construct):
                 predefined_metric_specification=specification,
             ),
         )
+
+
+def _request_count_label(service: FargateService) -> str:
+    if service.target_group is None:
+        raise ValueError("supply cpu_percent or memory_percent for a service that answers no requests, got requests")
+    return service.target_group.request_count_label

@@ -14,7 +14,8 @@ from cdktf_cdktf_provider_aws.ecs_service import (
 )
 from constructs import Construct
 
-from constructs_lib.compute.cluster import FARGATE, Cluster
+from constructs_lib.compute.cluster import FARGATE, FARGATE_SPOT
+from constructs_lib.compute.cluster_like import ClusterLike
 from constructs_lib.compute.task_definition import TaskDefinition
 from constructs_lib.load_balancer.target_group import TargetGroup
 from constructs_lib.networking.connections import Connections
@@ -34,8 +35,33 @@ class TaskCount:
     autoscaled: bool
 
 
+@dataclass(frozen=True)
+class Spot:
+    """How many tasks may run on Fargate Spot, for less money and with two minutes' notice before AWS takes them back.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
+
+    Attributes:
+        base: Tasks that never do, at least one.
+        percent: Of the tasks above the base, 1 to 100.
+
+    Raises:
+        ValueError: No task would be left outside Spot, or none inside.
+    """
+
+    base: int
+    percent: int
+
+    def __post_init__(self) -> None:
+        """Refuse a service that AWS may stop as a whole."""
+        if self.base < 1:
+            raise ValueError(f"supply a base of at least 1 task outside Spot, got {self.base}")
+        if not 1 <= self.percent <= 100:  # noqa: PLR2004 — a percentage
+            raise ValueError(f"supply 1 to 100 percent on Spot, got {self.percent}")
+
+
 class FargateService(Construct):
-    """A service of Fargate tasks in private subnets behind a target group.
+    """A service of Fargate tasks, in private subnets unless said otherwise, behind a target group where it answers requests.
 
     A deployment that does not become healthy is stopped and rolled back
     (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html); during one, at
@@ -48,12 +74,14 @@ class FargateService(Construct):
         id_: str,
         *,
         name: str,
-        cluster: Cluster,
+        cluster: ClusterLike,
         network: NetworkLike,
         task: TaskDefinition,
-        target_group: TargetGroup,
         count: TaskCount,
-        health_check_grace_period_seconds: int,
+        target_group: TargetGroup | None = None,
+        health_check_grace_period_seconds: int | None = None,
+        spot: Spot | None = None,
+        public_addresses: bool = False,
     ) -> None:
         """Create the service and its security group.
 
@@ -62,24 +90,28 @@ class FargateService(Construct):
             id_: Its role, such as `service`; names it in the rules of its peers.
             name: Unique in the cluster; cannot be changed later.
             cluster: Where it runs.
-            network: Tasks stand in its private subnets.
+            network: Where tasks stand.
             task: What runs.
-            target_group: Must already be forwarded to: ECS refuses one without a listener.
             count: How many tasks.
-            health_check_grace_period_seconds: How long a starting task may fail its checks.
+            target_group: Must already be forwarded to: ECS refuses one without a listener. `None` for tasks that answer
+                no requests, such as those that work off a queue.
+            health_check_grace_period_seconds: How long a starting task may fail the target group's checks.
+            spot: Where some tasks may run on Fargate Spot.
+            public_addresses: Tasks stand in the public subnets, each with an IPv4 address of its own, instead of the
+                private ones: the way out of a network without NAT. Who may reach them is up to `connections` as ever.
 
         Raises:
-            ValueError: No listener forwards to the target group yet.
+            ValueError: No listener forwards to the target group yet, the container behind it listens on no port, or
+                there is a grace period but no target group.
         """
         super().__init__(scope, id_)
-        if not target_group.listeners:
-            raise ValueError(
-                "forward a listener to the target group before the service uses it: ECS refuses it otherwise"
-            )
+        if target_group is None and health_check_grace_period_seconds is not None:
+            raise ValueError("supply a target group with the grace period of its health checks, got none")
+        port = task.container.port
         self.name = name
         self.cluster = cluster
+        self.task = task
         self.target_group = target_group
-        port = task.container.port
         self.connections = Connections(
             self, vpc_id=network.vpc_id, name=name, description="Tasks of the service", port=port
         )
@@ -90,25 +122,51 @@ class FargateService(Construct):
             cluster=cluster.arn,
             task_definition=task.arn,
             desired_count=count.desired,
-            capacity_provider_strategy=[EcsServiceCapacityProviderStrategy(capacity_provider=FARGATE, weight=1)],
+            capacity_provider_strategy=_strategy(spot),
+            # Without it, another strategy would replace the service.
+            force_new_deployment=True,
             network_configuration=EcsServiceNetworkConfiguration(
-                subnets=list(network.private_subnet_ids),
+                subnets=list(network.public_subnet_ids if public_addresses else network.private_subnet_ids),
                 security_groups=[self.connections.security_group_id],
-                assign_public_ip=False,
+                assign_public_ip=public_addresses,
             ),
-            load_balancer=[
-                EcsServiceLoadBalancer(
-                    target_group_arn=target_group.arn, container_name=task.container.name, container_port=port
-                )
-            ],
+            load_balancer=_load_balancers(target_group, task) or None,
             health_check_grace_period_seconds=health_check_grace_period_seconds,
             deployment_minimum_healthy_percent=100,
             deployment_maximum_percent=200,
             deployment_circuit_breaker=EcsServiceDeploymentCircuitBreaker(enable=True, rollback=True),
             availability_zone_rebalancing="ENABLED",
-            enable_execute_command=True,
+            enable_execute_command=task.container.serves_exec_sessions,
             enable_ecs_managed_tags=True,
             propagate_tags="SERVICE",
             lifecycle=TerraformResourceLifecycle(ignore_changes=["desired_count"]) if count.autoscaled else None,
-            depends_on=[cluster.capacity_providers, *target_group.listeners],
+            depends_on=[
+                *cluster.dependencies,
+                *network.private_routes,
+                *(target_group.listeners if target_group else []),
+            ],
         )
+
+
+def _load_balancers(target_group: TargetGroup | None, task: TaskDefinition) -> list[EcsServiceLoadBalancer]:
+    if target_group is None:
+        return []
+    if not target_group.listeners:
+        raise ValueError("forward a listener to the target group before the service uses it: ECS refuses it otherwise")
+    port = task.container.port
+    if port is None:
+        raise ValueError("give the container a port: requests are forwarded to it")
+    return [
+        EcsServiceLoadBalancer(
+            target_group_arn=target_group.arn, container_name=task.container.name, container_port=port
+        )
+    ]
+
+
+def _strategy(spot: Spot | None) -> list[EcsServiceCapacityProviderStrategy]:
+    if spot is None:
+        return [EcsServiceCapacityProviderStrategy(capacity_provider=FARGATE, weight=1)]
+    return [
+        EcsServiceCapacityProviderStrategy(capacity_provider=FARGATE, base=spot.base, weight=100 - spot.percent),
+        EcsServiceCapacityProviderStrategy(capacity_provider=FARGATE_SPOT, weight=spot.percent),
+    ]

@@ -9,16 +9,18 @@ from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.ecs_task_definition import (
     EcsTaskDefinition,
+    EcsTaskDefinitionEphemeralStorage,
     EcsTaskDefinitionRuntimePlatform,
     EcsTaskDefinitionVolume,
 )
 from constructs import Construct
 
-from constructs_lib.compute.container import WRITABLE_VOLUMES, Container, container_definitions
-from constructs_lib.security.encryption_key import EncryptionKey
+from constructs_lib.compute.container import Container, container_definitions
+from constructs_lib.security.encryption_key_like import EncryptionKeyLike
 from constructs_lib.security.role import ServiceRole
 
 _TASKS = "ecs-tasks.amazonaws.com"
+_SMALLEST_DISK_GIB, _LARGEST_DISK_GIB = 21, 200
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,23 @@ class TaskSize:
         cpu_units: 1024 are one vCPU.
         memory_mib: One of the steps that AWS offers for that CPU.
         cpu_architecture: Must be the one the image was built for.
+        ephemeral_storage_gib: Disk for the image and the volumes, 21 to 200; `None` for the 20 that cost nothing
+            (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html).
+
+    Raises:
+        ValueError: A disk that Fargate does not offer.
     """
 
     cpu_units: int
     memory_mib: int
     cpu_architecture: Literal["X86_64", "ARM64"]
+    ephemeral_storage_gib: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a disk that AWS refuses."""
+        disk = self.ephemeral_storage_gib
+        if disk is not None and not _SMALLEST_DISK_GIB <= disk <= _LARGEST_DISK_GIB:
+            raise ValueError(f"supply {_SMALLEST_DISK_GIB} to {_LARGEST_DISK_GIB} GiB of disk, or none, got {disk}")
 
 
 class TaskRoles(Construct):
@@ -58,10 +72,10 @@ class TaskRoles(Construct):
         """
         super().__init__(scope, id_)
         self.execution = ServiceRole(
-            self, "execution", name=f"{name}-execution", service=_TASKS, description="Starts the tasks of the service"
+            self, "execution", name=f"{name}-execution", service=_TASKS, description="Starts the tasks"
         )
         self.task = ServiceRole(
-            self, "task", name=f"{name}-task", service=_TASKS, description="What the application may do in AWS"
+            self, "task", name=f"{name}-task", service=_TASKS, description="What the tasks may do in AWS"
         )
 
 
@@ -78,12 +92,13 @@ class TaskDefinition(Construct):
         id_: str,
         *,
         family: str,
+        log_group_name: str,
         region: str,
         size: TaskSize,
         container: Container,
         roles: TaskRoles,
         log_retention_days: int,
-        log_key: EncryptionKey,
+        log_key: EncryptionKeyLike,
     ) -> None:
         """Create the task definition and its log group, and let the execution role start its tasks.
 
@@ -91,6 +106,7 @@ class TaskDefinition(Construct):
             scope: The construct it belongs to.
             id_: Such as `task`.
             family: Name under which revisions are counted.
+            log_group_name: Of the log group to make.
             region: Where its logs go.
             size: A size that Fargate sells.
             container: What runs in it.
@@ -102,12 +118,15 @@ class TaskDefinition(Construct):
         log_group = CloudwatchLogGroup(
             self,
             "log-group",
-            name=f"/{family}/{container.name}",
+            name=log_group_name,
             retention_in_days=log_retention_days,
             kms_key_id=log_key.arn,
         )
         self.log_group_name = log_group.name
+        self.family = family
+        self.region = region
         self.container = container
+        self.roles = roles
         self.definition = EcsTaskDefinition(
             self,
             "Default",
@@ -119,10 +138,15 @@ class TaskDefinition(Construct):
             runtime_platform=EcsTaskDefinitionRuntimePlatform(
                 operating_system_family="LINUX", cpu_architecture=size.cpu_architecture
             ),
+            ephemeral_storage=(
+                EcsTaskDefinitionEphemeralStorage(size_in_gib=size.ephemeral_storage_gib)
+                if size.ephemeral_storage_gib
+                else None
+            ),
             execution_role_arn=roles.execution.arn,
             task_role_arn=roles.task.arn,
             container_definitions=container_definitions(container, log_group_name=self.log_group_name, region=region),
-            volume=[EcsTaskDefinitionVolume(name=volume) for volume in WRITABLE_VOLUMES],
+            volume=[EcsTaskDefinitionVolume(name=volume) for volume in container.volumes],
             track_latest=True,
             # CI registers revisions without the tags of the one it started from; the service's own reach the tasks.
             lifecycle=TerraformResourceLifecycle(ignore_changes=["tags", "tags_all"]),

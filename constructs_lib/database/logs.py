@@ -6,13 +6,13 @@ from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from constructs import Construct
 
-from constructs_lib.security.encryption_key import EncryptionKey
+from constructs_lib.security.encryption_key_like import EncryptionKeyLike
 
 EXPORTED_LOGS = ("postgresql", "upgrade")
 
 
 def database_log_groups(
-    scope: Construct, *, identifier: str, retention_days: int, log_key: EncryptionKey
+    scope: Construct, *, identifier: str, retention_days: int, log_key: EncryptionKeyLike
 ) -> list[ITerraformDependable]:
     """Create the log groups before RDS does, which would neither encrypt nor ever clear them.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.db_instance import DbInstance
 from cdktf_cdktf_provider_aws.db_parameter_group import DbParameterGroup
@@ -11,13 +9,15 @@ from cdktf_cdktf_provider_aws.db_subnet_group import DbSubnetGroup
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from constructs import Construct
 
+from constructs_lib.database.credentials import PASSWORD_VERSION, DatabaseCredentials
+from constructs_lib.database.endpoint import DatabaseEndpoint
 from constructs_lib.database.logs import EXPORTED_LOGS, database_log_groups
-from constructs_lib.database.owner_secret import PASSWORD_VERSION, OwnerSecret
 from constructs_lib.database.parameters import postgres_parameters
 from constructs_lib.database.settings import DatabaseKeeping, DatabaseParameters, DatabaseSize
+from constructs_lib.database.standing_instance import StandingInstance
 from constructs_lib.networking.connections import Connections
 from constructs_lib.networking.network_like import NetworkLike
-from constructs_lib.security.encryption_key import EncryptionKey
+from constructs_lib.security.encryption_key_like import EncryptionKeyLike
 from constructs_lib.security.role import ServiceRole
 from constructs_lib.security.secrets import SecretReference
 
@@ -29,20 +29,12 @@ _MAINTENANCE_WINDOW = "sun:04:30-sun:05:30"
 _ENHANCED_MONITORING_POLICY = "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"
 
 
-@dataclass(frozen=True)
-class DatabaseEndpoint:
-    """Where a client connects, over TLS only."""
-
-    address: str
-    port: int
-    database_name: str
-
-
 class PostgresDatabase(Construct):
     """A PostgreSQL instance in database subnets: encrypted, never public, TLS only, with a final snapshot.
 
-    The owner's password is in Secrets Manager, and in no state, plan or file. AWS applies minor versions, which cause no difference in a plan because only the major one is pinned. Changes are made at once: what
-    the plan says is what happens.
+    The owner's password is in Secrets Manager, and in no state, plan or file. AWS applies minor versions, which cause
+    no difference in a plan because only the major one is pinned. Changes are made at once: what the plan says is what
+    happens. Where deletion is protected, Terraform too refuses any plan that would destroy or replace the instance.
     """
 
     def __init__(
@@ -58,9 +50,9 @@ class PostgresDatabase(Construct):
         parameters: DatabaseParameters,
         keeping: DatabaseKeeping,
         replicated: bool,
-        data_key: EncryptionKey,
-        secrets_key: EncryptionKey,
-        log_key: EncryptionKey,
+        data_key: EncryptionKeyLike,
+        secrets_key: EncryptionKeyLike,
+        log_key: EncryptionKeyLike,
     ) -> None:
         """Create the instance and all that it needs.
 
@@ -75,7 +67,7 @@ class PostgresDatabase(Construct):
             parameters: How PostgreSQL is set up.
             keeping: How data is kept and watched.
             replicated: Whether it will have read replicas. RDS makes, keeps and rotates the owner's password, but
-                refuses replicas of an instance where it does; a replicated one has an `OwnerSecret`
+                refuses replicas of an instance where it does; a replicated one has `DatabaseCredentials`
                 (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html#rds-secrets-manager-limitations).
             data_key: Encrypts storage, backups and Performance Insights; cannot be changed later.
             secrets_key: Encrypts the owner's secret.
@@ -109,11 +101,23 @@ class PostgresDatabase(Construct):
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
         owner_secret = (
-            OwnerSecret(
-                self, "owner-secret", name_prefix=f"{identifier}-owner-", username=_OWNER, encryption_key=secrets_key
+            DatabaseCredentials(
+                self,
+                "owner-secret",
+                name_prefix=f"{identifier}-owner-",
+                username=_OWNER,
+                description="Owner of the database",
+                encryption_key=secrets_key,
             )
             if replicated
             else None
+        )
+        standing = StandingInstance(
+            self,
+            "standing",
+            identifier=identifier,
+            engine_version=engine_version,
+            allocated_storage_gib=size.allocated_storage_gib,
         )
         interval = keeping.enhanced_monitoring_interval_seconds
         self.monitoring_role_arn = None if interval is None else self._monitoring_role()
@@ -137,7 +141,7 @@ class PostgresDatabase(Construct):
             username=_OWNER,
             manage_master_user_password=None if owner_secret else True,
             master_user_secret_kms_key_id=None if owner_secret else secrets_key.arn,
-            password_wo=owner_secret.password if owner_secret else None,
+            password_wo=owner_secret.password_to_write() if owner_secret else None,
             password_wo_version=PASSWORD_VERSION if owner_secret else None,
             iam_database_authentication_enabled=True,
             ca_cert_identifier=CERTIFICATE_AUTHORITY,
@@ -161,13 +165,17 @@ class PostgresDatabase(Construct):
             monitoring_interval=interval,
             monitoring_role_arn=self.monitoring_role_arn,
             enabled_cloudwatch_logs_exports=list(EXPORTED_LOGS),
+            tags=standing.tags(),
+            lifecycle=TerraformResourceLifecycle(
+                prevent_destroy=keeping.deletion_protection or None, precondition=standing.preconditions()
+            ),
             depends_on=database_log_groups(
                 self, identifier=identifier, retention_days=keeping.log_retention_days, log_key=log_key
             ),
         )
         self.arn = self.instance.arn
         self.endpoint = DatabaseEndpoint(self.instance.address, POSTGRES_PORT, database_name)
-        secret_arn = owner_secret.arn if owner_secret else self.instance.master_user_secret.get(0).secret_arn
+        secret_arn = owner_secret.secret_arn if owner_secret else self.instance.master_user_secret.get(0).secret_arn
         self.owner_name = SecretReference(secret_arn, "username")
         self.owner_password = SecretReference(secret_arn, "password")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from cdktf_cdktf_provider_aws.db_instance import DbInstance
 from constructs import Construct
 
+from constructs_lib.database.endpoint import DatabaseEndpoint
 from constructs_lib.database.logs import EXPORTED_LOGS, database_log_groups
-from constructs_lib.database.postgres_database import CERTIFICATE_AUTHORITY, DatabaseEndpoint, PostgresDatabase
+from constructs_lib.database.postgres_database import CERTIFICATE_AUTHORITY, PostgresDatabase
 
 
 class ReadReplica(Construct):
@@ -56,9 +57,9 @@ class ReadReplica(Construct):
             publicly_accessible=False,
             parameter_group_name=primary.parameter_group.name,
             copy_tags_to_snapshot=True,
-            # All its data is the primary's.
+            # All its data is the primary's, so that one replica less is an ordinary edit.
             skip_final_snapshot=True,
-            deletion_protection=keeping.deletion_protection,
+            deletion_protection=False,
             apply_immediately=True,
             performance_insights_enabled=True,
             performance_insights_kms_key_id=primary.data_key.arn,

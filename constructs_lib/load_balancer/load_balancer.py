@@ -35,6 +35,7 @@ class LoadBalancer(Construct):
         name: str,
         network: NetworkLike,
         certificate_arn: str | None,
+        domain_name: str | None = None,
         access_logs_to: Bucket | None,
         deletion_protection: bool,
     ) -> None:
@@ -45,7 +46,8 @@ class LoadBalancer(Construct):
             id_: Its role, such as `load-balancer`; names it in the rules of its peers.
             name: At most 32 characters; cannot be changed later.
             network: Its public subnets.
-            certificate_arn: An ACM certificate of the same region.
+            certificate_arn: An ACM certificate of the same region; `None` for plain HTTP.
+            domain_name: Under which it is reached; `None` for its own name.
             access_logs_to: A bucket made by `log_bucket`; `None` for no access logs.
             deletion_protection: Whether AWS refuses to delete it; its address would be lost.
         """
@@ -75,7 +77,7 @@ class LoadBalancer(Construct):
         )
         self.dns_name = self.load_balancer.dns_name
         self.arn_suffix = self.load_balancer.arn_suffix
-        self.url = f"{'http' if certificate_arn is None else 'https'}://{self.dns_name}"
+        self.url = f"{'http' if certificate_arn is None else 'https'}://{domain_name or self.dns_name}"
 
     def forward_to(self, target_group: TargetGroup) -> None:
         """Send all requests to a target group, over HTTPS only where there is a certificate."""

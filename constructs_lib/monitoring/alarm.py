@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
     CloudwatchMetricAlarm,
@@ -17,8 +18,26 @@ from constructs_lib.monitoring.notifications import Notifications
 _PERIOD_SECONDS = 60
 
 
+class AlarmLike(Protocol):
+    """What composite alarms and dashboards need to know of an alarm."""
+
+    @property
+    def name(self) -> str:
+        """The alarm's name, by reference to the resource, so that Terraform creates that first."""
+
+    @property
+    def arn(self) -> str:
+        """The alarm's ARN."""
+
+
 class Alarm(Construct):
-    """An alarm of one type on one thing, which tells the topic when it starts and when it is over."""
+    """An alarm of one type on one thing, which tells the topic when it starts and when it is over.
+
+    Attributes:
+        alarm: The resource.
+        name: The alarm's name, by reference to the resource.
+        arn: The alarm's ARN.
+    """
 
     def __init__(
         self,
@@ -29,7 +48,7 @@ class Alarm(Construct):
         alarm_type: str,
         threshold: float,
         dimensions: Mapping[str, str],
-        notifications: Notifications,
+        notifications: Notifications | None,
     ) -> None:
         """Create the alarm.
 
@@ -38,9 +57,11 @@ class Alarm(Construct):
             id_: Its type in kebab-case.
             name: Unique in account and region.
             alarm_type: A key of `ALARM_TYPES`.
-            threshold: In the metric's own unit: percent, a count, seconds or bytes.
+            threshold: In the metric's own unit: percent, a count, seconds, microseconds or bytes.
             dimensions: What is watched; from `watched`.
-            notifications: Who is told.
+            notifications: Who is told; `None` where only a composite alarm tells. Security Hub wants an action on
+                every alarm (CloudWatch.15), and does not see that another alarm has it:
+                https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html
 
         Raises:
             ValueError: There is no such type.
@@ -51,7 +72,8 @@ class Alarm(Construct):
         kind = ALARM_TYPES[alarm_type]
         computed = kind.expression is not None
         percentile = kind.statistic.startswith("p")
-        CloudwatchMetricAlarm(
+        actions = [notifications.topic_arn] if notifications else None
+        self.alarm = CloudwatchMetricAlarm(
             self,
             "Default",
             alarm_name=name,
@@ -68,9 +90,11 @@ class Alarm(Construct):
             statistic=None if computed or percentile else kind.statistic,
             extended_statistic=kind.statistic if percentile else None,
             metric_query=_computed(kind, dimensions) if computed else None,
-            alarm_actions=[notifications.topic_arn],
-            ok_actions=[notifications.topic_arn],
+            alarm_actions=actions,
+            ok_actions=actions,
         )
+        self.name = self.alarm.alarm_name
+        self.arn = self.alarm.arn
 
 
 def _computed(kind: AlarmType, dimensions: Mapping[str, str]) -> list[CloudwatchMetricAlarmMetricQuery]:

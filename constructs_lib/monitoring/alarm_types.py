@@ -1,7 +1,10 @@
 """The alarms there are, a row each.
 
 Metrics: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html,
-https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html and
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html,
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html,
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.monitoring.html,
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html and
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
 """
 
@@ -10,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["service", "database", "load_balancer", "target_group"]
+Kind = Literal["service", "database", "load_balancer", "target_group", "proxy", "queue", "nat"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,8 @@ class AlarmType:
     periods: int = 5
 
 
-_ECS, _RDS, _ALB = "AWS/ECS", "AWS/RDS", "AWS/ApplicationELB"
+_ECS, _RDS, _ALB, _SQS = "AWS/ECS", "AWS/RDS", "AWS/ApplicationELB", "AWS/SQS"
+_CONTAINER_INSIGHTS = "ECS/ContainerInsights"
 
 ALARM_TYPES = {
     "cpu_high": AlarmType(
@@ -87,5 +91,86 @@ ALARM_TYPES = {
         "database", _RDS, ("ReplicaLag",), "Maximum",
         "Replicas answer with old data: look for long transactions on the primary.",
     ),
+    # Counts the tasks that are not there. Only a cluster with Container Insights has these metrics.
+    "tasks_missing": AlarmType(
+        "service", _CONTAINER_INSIGHTS, ("DesiredTaskCount", "RunningTaskCount"), "Average",
+        "Fewer tasks run than should: look at the service's events and at why its last tasks stopped.",
+        expression="m1 - m2",
+        # A task starts within a few minutes, so those of a deployment and of scaling out are there by then.
+        periods=10,
+    ),
+    # Each node of a proxy reports its own share, so it takes the sum to have the proxy's connections.
+    "proxy_connections": AlarmType(
+        "proxy", _RDS, ("DatabaseConnections", "MaxDatabaseConnectionsAllowed"), "Sum",
+        "The proxy's connections to the database run out: look for long transactions and for pinned sessions.",
+        expression="100 * m1 / m2",
+        periods=3,
+    ),
+    # In microseconds.
+    "proxy_borrow_latency": AlarmType(
+        "proxy", _RDS, ("DatabaseConnectionsBorrowLatency",), "Average",
+        "Clients wait for a connection of the proxy: give it a larger share of max_connections, or shorten transactions.",
+    ),
+    "dead_letters": AlarmType(
+        "queue", _SQS, ("ApproximateNumberOfMessagesVisible",), "Maximum",
+        "Something could not be delivered: read the messages in the queue, then delete them, or the alarm stays on.",
+        periods=1,
+    ),
 }  # fmt: skip
 """By the names that deployment.yaml uses."""
+
+USERS_NOTICE = ("error_rate", "unhealthy_hosts", "latency_high")
+"""The types whose alarms mean that users notice; those of the causes behind them mean that they may soon."""
+
+USERS_NOTICE_ADVICE = (
+    "Users notice: answers are errors, are slow, or find too few tasks. Open the dashboard, see which of its first graphs "
+    "broke off when, and what was deployed then; a deployment is undone by deploying the image before it."
+)
+
+
+@dataclass(frozen=True)
+class AnomalyType:
+    """One kind of alarm on what is unusual.
+
+    Attributes:
+        watches: Whose metric it is.
+        namespace: CloudWatch's.
+        metric: CloudWatch's name.
+        statistic: `Average`, `Sum` or a percentile such as `p95`.
+        advice: What a person should look at first.
+        below_too: Whether unusually low values are bad as well.
+        silence_is_zero: Whether a metric that is not reported stands for 0, to the band's model too. Otherwise there
+            is nothing unusual in silence.
+        periods: How many periods of five minutes it takes.
+    """
+
+    watches: Kind
+    namespace: str
+    metric: str
+    statistic: str
+    advice: str
+    below_too: bool = False
+    silence_is_zero: bool = False
+    periods: int = 3
+
+
+ANOMALY_TYPES = {
+    # That nobody comes any more, because of DNS, a certificate or a broken page before the first request, is an outage
+    # that no threshold sees: at night, nobody comes either. A load balancer without requests reports nothing.
+    "requests_unusual": AnomalyType(
+        "load_balancer", _ALB, "RequestCount", "Sum",
+        "Far more or fewer requests than at this hour: open the site from outside, then look for a campaign or a crawler.",
+        below_too=True, silence_is_zero=True,
+    ),
+    "latency_unusual": AnomalyType(
+        "target_group", _ALB, "TargetResponseTime", "p95",
+        "Answers are slower than at this hour: compare with the database's latency, and with what was deployed last.",
+    ),
+    # Which latency is too much depends on storage, class and queries, so there is no threshold to choose. Connections
+    # have one, and double with each deployment, which a model would call unusual.
+    "db_write_latency_unusual": AnomalyType(
+        "database", _RDS, "WriteLatency", "Average",
+        "The disk writes slower than at this hour: look for a batch job, for spent burst credits, and at the queue depth.",
+    ),
+}  # fmt: skip
+"""By name. None is raised by what is unusually fast."""

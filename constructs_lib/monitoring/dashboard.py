@@ -16,11 +16,16 @@ from constructs_lib.compute.service import FargateService
 from constructs_lib.database.postgres_database import PostgresDatabase
 from constructs_lib.database.read_replica import ReadReplica
 from constructs_lib.load_balancer.load_balancer import LoadBalancer
+from constructs_lib.monitoring.alarm import AlarmLike
 from constructs_lib.monitoring.alarm_types import Kind
 from constructs_lib.monitoring.watched import (
     Dimensions,
+    Named,
     database_dimensions,
     load_balancer_dimensions,
+    nat_dimensions,
+    proxy_dimensions,
+    queue_dimensions,
     service_dimensions,
     target_group_dimensions,
 )
@@ -29,6 +34,8 @@ _COLUMNS = 24
 _WIDGET_WIDTH = 6
 _WIDGET_HEIGHT = 6
 _PERIOD_SECONDS = 60
+_ALARMS_HEIGHT = 3
+_MOST_ALARMS = 100
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,8 @@ class _Graph:
     statistic: str
 
 
-_ECS, _RDS, _ALB = "AWS/ECS", "AWS/RDS", "AWS/ApplicationELB"
+_ECS, _RDS, _ALB, _SQS, _NAT = "AWS/ECS", "AWS/RDS", "AWS/ApplicationELB", "AWS/SQS", "AWS/NATGateway"
+_PROXY_CONNECTIONS = ["ClientConnections", "DatabaseConnections", "MaxDatabaseConnectionsAllowed"]
 _ERRORS = ["HTTPCode_ELB_5XX_Count", "HTTPCode_Target_5XX_Count", "HTTPCode_Target_4XX_Count"]
 
 _GRAPHS = [
@@ -50,17 +58,23 @@ _GRAPHS = [
     _Graph("Healthy and unhealthy tasks", "target_group", _ALB, ["HealthyHostCount", "UnHealthyHostCount"], "Average"),
     _Graph("Task CPU, percent", "service", _ECS, ["CPUUtilization"], "Average"),
     _Graph("Task memory, percent", "service", _ECS, ["MemoryUtilization"], "Average"),
+    _Graph("Proxy connections", "proxy", _RDS, _PROXY_CONNECTIONS, "Sum"),
+    _Graph("Proxy pinned sessions", "proxy", _RDS, ["DatabaseConnectionsCurrentlySessionPinned"], "Sum"),
+    _Graph("Proxy borrow latency, microseconds", "proxy", _RDS, ["DatabaseConnectionsBorrowLatency"], "Average"),
     _Graph("Database CPU, percent", "database", _RDS, ["CPUUtilization"], "Average"),
     _Graph("Database connections", "database", _RDS, ["DatabaseConnections"], "Maximum"),
     _Graph("Database free memory, bytes", "database", _RDS, ["FreeableMemory"], "Minimum"),
     _Graph("Database free storage, bytes", "database", _RDS, ["FreeStorageSpace"], "Minimum"),
     _Graph("Database latency, seconds", "database", _RDS, ["ReadLatency", "WriteLatency"], "Average"),
     _Graph("Database queue depth", "database", _RDS, ["DiskQueueDepth"], "Average"),
+    _Graph("Dead letters", "queue", _SQS, ["ApproximateNumberOfMessagesVisible"], "Maximum"),
+    _Graph("NAT gateways out of ports", "nat", _NAT, ["ErrorPortAllocation"], "Sum"),
 ]
+"""A graph of what is not there is left out."""
 
 
 class Dashboard(Construct):
-    """One page: what users see, then the tasks, then the database and its replicas."""
+    """One page: what users see, the tasks, the proxy, the database and its replicas, dead letters, NAT gateways."""
 
     def __init__(
         self,
@@ -73,6 +87,11 @@ class Dashboard(Construct):
         service: FargateService,
         database: PostgresDatabase,
         replicas: Sequence[ReadReplica],
+        workers: Sequence[FargateService] = (),
+        proxy: Named | None = None,
+        queues: Sequence[Named] = (),
+        nat_gateway_ids: Sequence[str] = (),
+        alarms: Sequence[AlarmLike] = (),
     ) -> None:
         """Create the dashboard.
 
@@ -85,20 +104,55 @@ class Dashboard(Construct):
             service: The tasks behind it.
             database: What they query.
             replicas: Drawn beside their primary.
+            workers: Services that no load balancer knows; drawn beside the service.
+            proxy: Stands between the tasks and the database.
+            queues: Dead-letter queues, of jobs for example.
+            nat_gateway_ids: By which the tasks reach the internet.
+            alarms: At most 100, whose states stand above everything else.
+
+        Raises:
+            ValueError: There are more alarms than CloudWatch shows in one place.
         """
         super().__init__(scope, id_)
+        if len(alarms) > _MOST_ALARMS:
+            raise ValueError(f"supply at most {_MOST_ALARMS} alarms, got {len(alarms)}")
         instances: list[PostgresDatabase | ReadReplica] = [database, *replicas]
         watched: dict[Kind, list[Dimensions]] = {
             "load_balancer": [load_balancer_dimensions(load_balancer)],
             "target_group": [target_group_dimensions(load_balancer, service)],
-            "service": [service_dimensions(service)],
+            "service": [service_dimensions(each) for each in (service, *workers)],
+            "proxy": [proxy_dimensions(proxy)] if proxy else [],
             "database": [database_dimensions(instance) for instance in instances],
+            "queue": [queue_dimensions(queue) for queue in queues],
+            "nat": [nat_dimensions(gateway_id) for gateway_id in nat_gateway_ids],
         }
-        widgets = [_widget(position, graph, watched[graph.watches], region) for position, graph in enumerate(_GRAPHS)]
+        states = [_states(alarms)] if alarms else []
+        top = _ALARMS_HEIGHT if alarms else 0
+        graphs = [graph for graph in _GRAPHS if watched[graph.watches]]
+        widgets = [
+            *states,
+            *(_widget(position, top, graph, watched[graph.watches], region) for position, graph in enumerate(graphs)),
+        ]
         CloudwatchDashboard(self, "Default", dashboard_name=name, dashboard_body=json.dumps({"widgets": widgets}))
 
 
-def _widget(position: int, graph: _Graph, watched: Iterable[Dimensions], region: str) -> dict[str, object]:
+def _states(alarms: Iterable[AlarmLike]) -> dict[str, object]:
+    return {
+        "type": "alarm",
+        "x": 0,
+        "y": 0,
+        "width": _COLUMNS,
+        "height": _ALARMS_HEIGHT,
+        "properties": {
+            "title": "Alarms",
+            "alarms": [alarm.arn for alarm in alarms],
+            # Those that are on come first.
+            "sortBy": "stateUpdatedTimestamp",
+        },
+    }
+
+
+def _widget(position: int, top: int, graph: _Graph, watched: Iterable[Dimensions], region: str) -> dict[str, object]:
     row, column = divmod(position * _WIDGET_WIDTH, _COLUMNS)
     lines = [
         [graph.namespace, metric, *(part for pair in dimensions.items() for part in pair)]
@@ -108,7 +162,7 @@ def _widget(position: int, graph: _Graph, watched: Iterable[Dimensions], region:
     return {
         "type": "metric",
         "x": column,
-        "y": row * _WIDGET_HEIGHT,
+        "y": top + row * _WIDGET_HEIGHT,
         "width": _WIDGET_WIDTH,
         "height": _WIDGET_HEIGHT,
         "properties": {

@@ -7,7 +7,7 @@ from cdktf_cdktf_provider_aws.flow_log import FlowLog
 from constructs import Construct
 
 from constructs_lib.networking.network_like import NetworkLike
-from constructs_lib.security.encryption_key import EncryptionKey
+from constructs_lib.security.encryption_key_like import EncryptionKeyLike
 from constructs_lib.security.role import ServiceRole
 
 _AGGREGATION_SECONDS = 600
@@ -28,7 +28,7 @@ class FlowLogs(Construct):
         name: str,
         network: NetworkLike,
         retention_days: int,
-        encryption_key: EncryptionKey,
+        encryption_key: EncryptionKeyLike,
     ) -> None:
         """Create the flow log, its log group and its role.
 

@@ -21,9 +21,12 @@ _FEWEST_ZONES = 2
 class Network(Construct):
     """A VPC with public, private and database subnets in every zone.
 
-    Public subnets are routed to the internet gateway, private ones to a NAT gateway, database subnets
+    Public subnets are routed to the internet gateway, private ones to a NAT gateway if any, database subnets
     nowhere. Traffic to S3 takes a gateway endpoint, which is free. The VPC's default security group is
     emptied, so that nothing is reachable by forgetting to name a group.
+
+    Attributes:
+        nat_gateway_ids: By the zone that each stands in.
     """
 
     def __init__(
@@ -35,7 +38,7 @@ class Network(Construct):
         region: str,
         cidr_block: str,
         availability_zones: Sequence[str],
-        nat: Literal["single", "per_az"],
+        nat: Literal["none", "single", "per_az"],
     ) -> None:
         """Create the VPC and what routes in it.
 
@@ -47,7 +50,8 @@ class Network(Construct):
             cidr_block: IPv4, /16 to /22; see `address_plan`.
             availability_zones: At least two; adding one later leaves the others as they are.
             nat: One gateway in the first zone, or one in every zone, so that a lost zone takes no other
-                with it.
+                with it. With none, private subnets have no way out: tasks stand in the public ones, each with an
+                address of its own, or reach AWS through `InterfaceEndpoints`.
 
         Raises:
             ValueError: Fewer than two zones, or a block of another size.
@@ -84,18 +88,26 @@ class Network(Construct):
         self.database_subnet_ids = list(tiers["database"].ids.values())
 
         internet_gateway = InternetGateway(self, "internet-gateway", vpc_id=self.vpc_id, tags={"Name": name})
-        tiers["public"].route_together(internet_gateway_id=internet_gateway.id)
-        nat_zones = list(availability_zones) if nat == "per_az" else [availability_zones[0]]
-        gateway_ids = NatGateways(
-            self,
-            "nat",
-            name=name,
-            public_subnet_ids={zone: tiers["public"].ids[zone] for zone in nat_zones},
-            internet_gateway=internet_gateway,
-        ).gateway_ids
+        public_table = tiers["public"].route_together(internet_gateway_id=internet_gateway.id)
+        nat_zones = {"none": [], "single": [availability_zones[0]], "per_az": list(availability_zones)}[nat]
+        self.nat_gateway_ids: dict[str, str] = {}
+        if nat_zones:
+            gateways = NatGateways(
+                self,
+                "nat",
+                name=name,
+                public_subnet_ids={zone: tiers["public"].ids[zone] for zone in nat_zones},
+                internet_gateway=internet_gateway,
+            )
+            self.nat_gateway_ids = gateways.gateway_ids
         private_tables = tiers["private"].route_by_zone(
-            nat_gateway_ids={zone: gateway_ids.get(zone, gateway_ids[nat_zones[0]]) for zone in availability_zones}
+            nat_gateway_ids={
+                zone: self.nat_gateway_ids[zone if zone in nat_zones else nat_zones[0]]
+                for zone in availability_zones
+                if nat_zones
+            }
         )
+        self.private_routes = tiers["private"].nat_routes
         database_table = tiers["database"].route_together(internet_gateway_id=None)
         VpcEndpoint(
             self,
@@ -103,6 +115,7 @@ class Network(Construct):
             vpc_id=self.vpc_id,
             service_name=f"com.amazonaws.{region}.s3",
             vpc_endpoint_type="Gateway",
-            route_table_ids=[*private_tables, database_table],
+            # Without NAT, there may be tasks in the public subnets, whose way to S3 should not be the internet either.
+            route_table_ids=[*private_tables, database_table, *([] if nat_zones else [public_table])],
             tags={"Name": f"{name}-s3"},
         )

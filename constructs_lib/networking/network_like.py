@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from cdktf import ITerraformDependable
+
 
 class NetworkLike(Protocol):
     """A VPC with three tiers of subnets, at least two zones each."""
@@ -19,7 +21,11 @@ class NetworkLike(Protocol):
 
     @property
     def private_subnet_ids(self) -> Sequence[str]:
-        """Subnets that reach the internet through NAT: tasks and interface endpoints."""
+        """Subnets that reach the internet through NAT where there is any: tasks and interface endpoints."""
+
+    @property
+    def private_routes(self) -> Sequence[ITerraformDependable]:
+        """The ways out of the private subnets, which have to be there before a task that needs them."""
 
     @property
     def database_subnet_ids(self) -> Sequence[str]:

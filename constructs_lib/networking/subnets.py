@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.route import Route
 from cdktf_cdktf_provider_aws.route_table import RouteTable
 from cdktf_cdktf_provider_aws.route_table_association import RouteTableAssociation
@@ -40,6 +41,7 @@ class SubnetTier(Construct):
         super().__init__(scope, id_)
         self._name = f"{name}-{id_}"
         self._vpc_id = vpc_id
+        self.nat_routes: list[ITerraformDependable] = []
         self.ids = {
             zone: Subnet(
                 self,
@@ -69,19 +71,21 @@ class SubnetTier(Construct):
         return table.id
 
     def route_by_zone(self, *, nat_gateway_ids: Mapping[str, str]) -> list[str]:
-        """Give each zone a route table with a way out through its NAT gateway, and return the tables' ids."""
-        return [self._route_zone(zone, nat_gateway_ids[zone]) for zone in self.ids]
+        """Give each zone a route table, with a way out where a NAT gateway serves it, and return the tables' ids."""
+        return [self._route_zone(zone, nat_gateway_ids.get(zone)) for zone in self.ids]
 
-    def _route_zone(self, zone: str, nat_gateway_id: str) -> str:
+    def _route_zone(self, zone: str, nat_gateway_id: str | None) -> str:
         table = RouteTable(self, f"{zone}-route-table", vpc_id=self._vpc_id, tags={"Name": f"{self._name}-{zone}"})
         self._associate(zone, table.id)
-        Route(
-            self,
-            f"{zone}-default-route",
-            route_table_id=table.id,
-            destination_cidr_block=INTERNET.cidr_block,
-            nat_gateway_id=nat_gateway_id,
-        )
+        if nat_gateway_id is not None:
+            route = Route(
+                self,
+                f"{zone}-default-route",
+                route_table_id=table.id,
+                destination_cidr_block=INTERNET.cidr_block,
+                nat_gateway_id=nat_gateway_id,
+            )
+            self.nat_routes.append(route)
         return table.id
 
     def _associate(self, zone: str, route_table_id: str) -> None:

@@ -1,4 +1,4 @@
-"""IAM roles that one AWS service assumes."""
+"""IAM roles, which may do what they were granted one by one."""
 
 from __future__ import annotations
 
@@ -12,26 +12,20 @@ from constructs_lib.security.account import account_id
 from constructs_lib.security.policies import Statement, policy_document, same_account
 
 
-class ServiceRole(Construct):
-    """A role for one AWS service in this account, which may do only what `allow` has granted."""
+class Role(Construct):
+    """A role that may do only what `allow` has granted."""
 
-    def __init__(self, scope: Construct, id_: str, *, name: str, service: str, description: str) -> None:
+    def __init__(self, scope: Construct, id_: str, *, name: str, trust: Statement, description: str) -> None:
         """Create the role.
 
         Args:
             scope: The construct it belongs to.
-            id_: A role noun, such as `task-role`.
+            id_: A role noun, such as `deploy-role`.
             name: At most 64 characters.
-            service: The principal, such as `ecs-tasks.amazonaws.com`.
+            trust: Who may assume it, and when.
             description: What the role is for.
         """
         super().__init__(scope, id_)
-        trust = Statement(
-            sid="AssumedByService",
-            actions=["sts:AssumeRole"],
-            principal={"Service": service},
-            conditions=same_account(account_id(self)),
-        )
         self.role = IamRole(
             self, "Default", name=name, description=description, assume_role_policy=policy_document(trust)
         )
@@ -60,3 +54,25 @@ class ServiceRole(Construct):
             conditions=conditions or {},
         )
         IamRolePolicy(self, id_, name=id_, role=self.role.name, policy=policy_document(statement))
+
+
+class ServiceRole(Role):
+    """A role for one AWS service in this account."""
+
+    def __init__(self, scope: Construct, id_: str, *, name: str, service: str, description: str) -> None:
+        """Create the role.
+
+        Args:
+            scope: The construct it belongs to.
+            id_: A role noun, such as `task-role`.
+            name: At most 64 characters.
+            service: The principal, such as `ecs-tasks.amazonaws.com`.
+            description: What the role is for.
+        """
+        trust = Statement(
+            sid="AssumedByService",
+            actions=["sts:AssumeRole"],
+            principal={"Service": service},
+            conditions=same_account(account_id(scope)),
+        )
+        super().__init__(scope, id_, name=name, trust=trust, description=description)

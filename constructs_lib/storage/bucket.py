@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cdktf import ITerraformDependable
+from cdktf import ITerraformDependable, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
 from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
     S3BucketLifecycleConfiguration,
@@ -33,7 +33,7 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 )
 from constructs import Construct
 
-from constructs_lib.security.encryption_key import EncryptionKey
+from constructs_lib.security.encryption_key_like import EncryptionKeyLike
 from constructs_lib.security.policies import Statement, policy_document
 from constructs_lib.security.role import ServiceRole
 
@@ -69,10 +69,11 @@ class Bucket(Construct):
         *,
         bucket_name: str,
         region: str,
-        encryption_key: EncryptionKey | None,
+        encryption_key: EncryptionKeyLike | None,
         retention: Retention,
         access_logs_to: Bucket | None = None,
         statements: Sequence[Statement] = (),
+        prevent_destroy: bool = True,
     ) -> None:
         """Create the bucket with all its settings.
 
@@ -85,11 +86,18 @@ class Bucket(Construct):
             retention: How long objects are kept.
             access_logs_to: The bucket that records who read and wrote.
             statements: Further statements of the bucket's policy.
+            prevent_destroy: Whether Terraform refuses a plan that would delete the bucket; S3 itself refuses to
+                delete one that is not empty.
         """
         super().__init__(scope, id_)
         self._region = region
         self._encryption_key = encryption_key
-        self.bucket = S3Bucket(self, "Default", bucket=bucket_name)
+        self.bucket = S3Bucket(
+            self,
+            "Default",
+            bucket=bucket_name,
+            lifecycle=TerraformResourceLifecycle(prevent_destroy=True) if prevent_destroy else None,
+        )
         self.bucket_name = self.bucket.bucket
         self.arn = self.bucket.arn
         blocked = S3BucketPublicAccessBlock(

@@ -35,6 +35,8 @@ def log_bucket(scope: Construct, id_: str, *, bucket_name: str, region: str, ret
         region=region,
         encryption_key=None,
         retention=Retention(superseded_days=1, expiration_days=retention_days),
+        # Logs come and go by themselves.
+        prevent_destroy=False,
         statements=[
             Statement(
                 sid="LoadBalancersDeliver",

@@ -8,10 +8,12 @@ cdktf adds a hash to the address of every resource below the first level. For re
 
 # First, because importing constructs_lib starts Node the quick way, and importing cdktf before it the slow way.
 from constructs_lib import (
+    BOOTSTRAP_COMMAND,
     HTTPS_PORT,
     INTERNET,
     Cluster,
     Container,
+    DatabaseCredentials,
     DatabaseKeeping,
     DatabaseParameters,
     DatabaseSize,
@@ -27,6 +29,7 @@ from constructs_lib import (
     TaskRoles,
     TaskSize,
     account_id,
+    bootstrap_sql,
     logs_statement,
 )
 
@@ -44,6 +47,7 @@ NETWORK = ExistingNetwork(
     database_subnet_ids=["subnet-0a1b2c3d4e5f60005", "subnet-0a1b2c3d4e5f60006"],
 )
 PORT = 8000
+APPLICATION_ROLE = "reports"
 LOG_RETENTION_DAYS = 30
 
 
@@ -79,8 +83,18 @@ class ReportsStack(TerraformStack):
             access_logs_to=None,
             deletion_protection=False,
         )
+        # The service logs in with a role of its own, which the one-off task makes as the owner of the database.
+        credentials = DatabaseCredentials(
+            database,
+            "application-secret",
+            name_prefix="reports-application-",
+            username=APPLICATION_ROLE,
+            description="Role of the service in the database",
+            encryption_key=self.data_key,
+        )
+        self._bootstrap(database, credentials)
         roles = TaskRoles(self, "roles", name="reports")
-        service = self._service(load_balancer, database, roles, image)
+        service = self._service(load_balancer, database, credentials, roles, image)
 
         # Who may talk to whom: nothing else is open.
         service.connections.allow_from(load_balancer, why="load balancer forwards requests")
@@ -116,8 +130,46 @@ class ReportsStack(TerraformStack):
             log_key=self.log_key,
         )
 
+    def _bootstrap(self, database: PostgresDatabase, credentials: DatabaseCredentials) -> None:
+        roles = TaskRoles(self, "bootstrap-roles", name="reports-bootstrap")
+        self.data_key.grant_decrypt(roles.execution, via_service=f"secretsmanager.{REGION}.amazonaws.com")
+        TaskDefinition(
+            self,
+            "bootstrap-task",
+            family="reports-bootstrap",
+            log_group_name="/reports/bootstrap",
+            region=REGION,
+            size=TaskSize(cpu_units=256, memory_mib=512, cpu_architecture="ARM64"),
+            container=Container(
+                name="bootstrap",
+                image="public.ecr.aws/docker/library/postgres:16-alpine",
+                user="70:70",
+                scratch_mib=16,
+                command=BOOTSTRAP_COMMAND,
+                environment={
+                    "PGHOST": database.endpoint.address,
+                    "PGDATABASE": database.endpoint.database_name,
+                    "PGSSLMODE": "require",
+                    "BOOTSTRAP_SQL": bootstrap_sql(application_role=APPLICATION_ROLE, row_level_security=True),
+                },
+                secrets={
+                    "PGUSER": database.owner_name,
+                    "PGPASSWORD": database.owner_password,
+                    "APPLICATION_PASSWORD": credentials.password,
+                },
+            ),
+            roles=roles,
+            log_retention_days=LOG_RETENTION_DAYS,
+            log_key=self.log_key,
+        )
+
     def _service(
-        self, load_balancer: LoadBalancer, database: PostgresDatabase, roles: TaskRoles, image: str
+        self,
+        load_balancer: LoadBalancer,
+        database: PostgresDatabase,
+        credentials: DatabaseCredentials,
+        roles: TaskRoles,
+        image: str,
     ) -> FargateService:
         cluster = Cluster(
             self,
@@ -133,18 +185,22 @@ class ReportsStack(TerraformStack):
             self,
             "task",
             family="reports",
+            log_group_name="/reports/web",
             region=REGION,
             size=TaskSize(cpu_units=256, memory_mib=512, cpu_architecture="ARM64"),
             container=Container(
                 name="web",
                 image=image,
+                user="101:101",
+                scratch_mib=64,
                 port=PORT,
                 environment={
                     "PGHOST": database.endpoint.address,
                     "PGDATABASE": database.endpoint.database_name,
                     "PGSSLMODE": "require",
                 },
-                secrets={"PGUSER": database.owner_name, "PGPASSWORD": database.owner_password},
+                secrets={"PGUSER": credentials.username, "PGPASSWORD": credentials.password},
+                serves_exec_sessions=True,
             ),
             roles=roles,
             log_retention_days=LOG_RETENTION_DAYS,

@@ -5,6 +5,7 @@ from examples.custom_stack.custom_stack import ReportsStack
 
 # isort: split
 import json
+from typing import Any
 
 import cdktf  # pytest would take a `Testing` imported by name for a class of tests
 import pytest
@@ -16,6 +17,13 @@ from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
 
 from constructs_lib import EncryptionKey
+
+
+def container(synthesized: str, family: str) -> dict[str, Any]:
+    definitions = json.loads(synthesized)["resource"][EcsTaskDefinition.TF_RESOURCE_TYPE].values()
+    (definition,) = (each for each in definitions if each["family"] == family)
+    (found,) = json.loads(definition["container_definitions"])
+    return dict(found)
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +44,13 @@ def test_service_runs_its_image_twice(synthesized: str) -> None:
     assert cdktf.Testing.to_have_resource_with_properties(
         synthesized, EcsService.TF_RESOURCE_TYPE, {"desired_count": 2}
     )
-    (task,) = json.loads(synthesized)["resource"][EcsTaskDefinition.TF_RESOURCE_TYPE].values()
-    (container,) = json.loads(task["container_definitions"])
-    assert container["image"] == "example/reports:1.4.2"
+    assert container(synthesized, "reports")["image"] == "example/reports:1.4.2"
+
+
+def test_service_does_not_log_in_as_the_owner(synthesized: str) -> None:
+    secrets = {entry["name"]: entry["valueFrom"] for entry in container(synthesized, "reports")["secrets"]}
+    assert "application-secret" in secrets["PGPASSWORD"]
+    assert "master_user_secret" not in str(secrets)
 
 
 def test_security_groups_belong_to_the_existing_network(synthesized: str) -> None:

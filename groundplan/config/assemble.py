@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
-from functools import cache
-from typing import Literal
+from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-import patterns
-from groundplan.config import source
+from groundplan.config.chosen_pattern import ChosenPattern, UnusablePatternError, built_in, chosen_pattern
 from groundplan.config.findings import Findings
 from groundplan.config.merge import merge
-from groundplan.config.messages import KeyPath, Message, dotted
+from groundplan.config.messages import ConfigurationError, KeyPath, Message
 from groundplan.config.model import DeploymentFile
 from groundplan.config.model.deployment import EnvironmentLabel
-from groundplan.config.nearest import unknown
 from groundplan.config.resolve import resolve
 from groundplan.config.resolved import Deployment, Names
 from groundplan.config.source import Layer, Origin
-from groundplan.config.unbuilt import refuse_unbuilt
 from groundplan.config.validate import validated
 
 _ENVIRONMENTS = "environments"
@@ -39,25 +35,29 @@ class Assembled:
 
     deployment: Deployment
     name_origin: Origin | None
+    findings: Findings
 
 
-def assemble(layer: Layer) -> tuple[list[Assembled], list[Message]]:
-    """Resolve a file's base deployment and each environment; the results are usable if no message is an error."""
+def assemble(layer: Layer, folder: Path) -> tuple[list[Assembled], list[Message]]:
+    """Resolve a file's base deployment and each environment; the results are usable if no message is an error.
+
+    `folder` is the file's, from which the path of a pattern begins.
+    """
     file = layer.origins[()]
     if not _is_deployment_file(layer):
         known = ", ".join(DeploymentFile.model_fields)
         problem = "not a deployment file: none of its top-level keys is known"
-        return [], [_message(file, problem, f"write deployment: and its name; the keys are {known}")]
+        return [], [file.message(problem, f"write deployment: and its name; the keys are {known}", at_key=True)]
     messages: list[Message] = []
     base = layer.without(_ENVIRONMENTS)
-    assembled = [_deployment([base], None, file, messages)]
+    assembled = [_deployment([base], None, folder, messages)]
     label = assembled[0].deployment.environment
     for name, overrides in _environments(layer, messages):
-        assembled.append(_deployment([base, overrides], name, file, messages))
+        assembled.append(_deployment([base, overrides], name, folder, messages))
         if name == label:
             problem = f"the base deployment is labelled {name} too, so there will be two of them"
             remedy = "set deployment.environment to another label, or leave this environment out, if one is meant"
-            messages.append(_message(overrides.origins[()], problem, remedy, "notice"))
+            messages.append(overrides.origins[()].message(problem, remedy, "notice", at_key=True))
     return assembled, messages
 
 
@@ -67,34 +67,42 @@ def _is_deployment_file(layer: Layer) -> bool:
     return any(get_close_matches(key, known, n=1, cutoff=0.8) for key in layer.mapping())
 
 
-def _deployment(layers: Sequence[Layer], environment: str | None, file: Origin, messages: list[Message]) -> Assembled:
-    name_of_pattern = _chosen_pattern(layers)
-    pattern = _pattern(name_of_pattern if name_of_pattern in patterns.NAMES else patterns.NAMES[0])
-    findings = Findings(merge([pattern, *layers]), file)
-    refuse_unbuilt(findings)
-    if isinstance(name_of_pattern, str) and name_of_pattern not in patterns.NAMES:
-        findings.fault(("deployment", "pattern"), *unknown("pattern", name_of_pattern, patterns.NAMES))
-    model = validated(findings, pattern.mapping())
+def _deployment(layers: Sequence[Layer], environment: str | None, folder: Path, messages: list[Message]) -> Assembled:
+    file = layers[0].origins[()]
+    pattern, unusable = _pattern_of(layers, folder, messages)
+    findings = Findings(merge([*pattern.layers, *layers]), file)
+    if unusable:
+        findings.fault(("deployment", "pattern"), unusable.problem, unusable.remedy)
+    model = validated(findings, pattern.layers[0].mapping())
     stack_name = model.deployment.name
+    about = {"pattern": pattern.name}
     if environment:
         stack_name = f"{stack_name}-{environment}"
-        label = model.deployment.model_copy(update={"environment": environment})
-        model = model.model_copy(update={"deployment": label})
+        about["environment"] = environment
+    model = model.model_copy(update={"deployment": model.deployment.model_copy(update=about)})
     deployment = resolve(model, stack_name, findings)
     messages.extend(findings.messages)
     name = ("deployment", "name")
-    return Assembled(deployment, None if findings.is_faulty(name) else findings.values.origins[name])
+    return Assembled(deployment, None if findings.is_faulty(name) else findings.values.origins[name], findings)
 
 
-def _chosen_pattern(layers: Sequence[Layer]) -> object:
+def _pattern_of(
+    layers: Sequence[Layer], folder: Path, messages: list[Message]
+) -> tuple[ChosenPattern, UnusablePatternError | None]:
+    """Give the pattern that the layers choose, or a stand-in with the reason for which theirs is of no use."""
     about = merge(layers).mapping().get("deployment")
-    return about.get("pattern", patterns.NAMES[0]) if isinstance(about, dict) else patterns.NAMES[0]
-
-
-@cache
-def _pattern(name: str) -> Layer:
-    layer, _ = source.parse(patterns.read(name), f"patterns/{name}.yaml", from_pattern=True)
-    return layer
+    choice = about.get("pattern") if isinstance(about, dict) else None
+    if not isinstance(choice, str):
+        return built_in(), None
+    try:
+        pattern = chosen_pattern(choice, folder)
+    except UnusablePatternError as error:
+        return built_in(), error
+    except ConfigurationError as error:
+        messages.extend(error.messages)
+        return built_in(), None
+    messages.extend(pattern.messages)
+    return pattern, None
 
 
 def _environments(layer: Layer, messages: list[Message]) -> Iterator[tuple[str, Layer]]:
@@ -103,7 +111,9 @@ def _environments(layer: Layer, messages: list[Message]) -> Iterator[tuple[str, 
     below = layer.at((_ENVIRONMENTS,))
     if not isinstance(below.data, dict):
         if not below.origins[()].refused:
-            messages.append(_message(below.origins[()], "a mapping is needed", "write a name for each environment"))
+            messages.append(
+                below.origins[()].message("a mapping is needed", "write a name for each environment", at_key=True)
+            )
         return
     for name in below.data:
         overrides = below.at((name,))
@@ -111,7 +121,7 @@ def _environments(layer: Layer, messages: list[Message]) -> Iterator[tuple[str, 
         if origin.refused:
             continue
         if problem := _wrong_label(name) or _wrong_kind(overrides):
-            messages.append(_message(origin, *problem))
+            messages.append(origin.message(*problem, at_key=True))
         else:
             yield name, _without_identity(overrides, messages)
 
@@ -136,7 +146,9 @@ def _without_identity(overrides: Layer, messages: list[Message]) -> Layer:
         return replace(overrides, data={})
     for path, reason in _NOT_OVERRIDABLE.items():
         if path in overrides.origins:
-            messages.append(_message(overrides.origins[path], "cannot be overridden", f"remove it: {reason}"))
+            messages.append(
+                overrides.origins[path].message("cannot be overridden", f"remove it: {reason}", at_key=True)
+            )
             overrides = overrides.without(*path)
     return overrides
 
@@ -151,7 +163,9 @@ def name_clashes(assembled: Sequence[Assembled]) -> Iterator[Message]:
             continue
         if stack in stacks:
             first = f"{stacks[stack].file}:{stacks[stack].value.line}"
-            yield _message(origin, f"the stack {stack} is already that of {first}", "give one of them another name")
+            yield origin.message(
+                f"the stack {stack} is already that of {first}", "give one of them another name", at_key=True
+            )
             continue
         stacks[stack] = origin
         for field in fields(Names):
@@ -160,9 +174,19 @@ def name_clashes(assembled: Sequence[Assembled]) -> Iterator[Message]:
                 problem = (
                     f"the {field.name.replace('_', ' ')} {name} is also that of the stack {taken[field.name, name]}"
                 )
-                yield _message(origin, problem, "give one of them a shorter name")
+                yield origin.message(problem, "give one of them a shorter name", at_key=True)
             taken.setdefault((field.name, name), stack)
+        yield from _domain_clash(one, origin, taken)
 
 
-def _message(origin: Origin, problem: str, remedy: str, severity: Literal["error", "notice"] = "error") -> Message:
-    return Message(origin.file, origin.key.line, origin.key.column, dotted(origin.path), problem, remedy, severity)
+def _domain_clash(one: Assembled, origin: Origin, taken: dict[tuple[str, str], str]) -> Iterator[Message]:
+    """Report a deployment whose host name leads to another one already, as an environment inherits it from the base."""
+    name = one.deployment.domain and one.deployment.domain.name
+    if not name:
+        return
+    if ("domain", name) in taken:
+        problem = f"the domain {name} is also that of the stack {taken['domain', name]}"
+        yield origin.message(
+            problem, f"give {one.deployment.stack_name} a platform.domain of its own, or null", at_key=True
+        )
+    taken.setdefault(("domain", name), one.deployment.stack_name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -37,6 +38,19 @@ def read_text(path: Path) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _refusal(path, "not UTF-8 text", "save the file as UTF-8") from error
+
+
+def deployment_paths() -> list[Path]:
+    """Give the files that the environment variable `DEPLOYMENT` names, separated like the entries of `PATH`.
+
+    Without it, `deployment.yaml`.
+    """
+    return [Path(path) for path in os.environ.get("DEPLOYMENT", "deployment.yaml").split(os.pathsep)]
+
+
+def output_folder() -> Path:
+    """Give the folder that `CDKTF_OUTDIR` names; without it, `cdktf.out`."""
+    return Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out"))
 
 
 def display_name(path: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from groundplan.config.messages import KeyPath, Message, dotted
+from groundplan.config.messages import KeyPath, Message
 from groundplan.config.source import Layer, Origin
 
 
@@ -60,9 +60,10 @@ class Findings:
 
     def _choose(self, keys: list[KeyPath], *, or_file: bool = False) -> tuple[KeyPath, Origin]:
         origins = self.values.origins
-        for key in keys:
-            if key in origins and not origins[key].from_pattern:
-                return key, origins[key]
+        set_by_user = [key for key in keys if key in origins and not origins[key].from_pattern]
+        if set_by_user:
+            key = max(set_by_user, key=lambda key: origins[key].rank)
+            return key, origins[key]
         return keys[0], self.file if or_file else self._nearest(keys[0])
 
     def _nearest(self, key: KeyPath) -> Origin:
@@ -81,9 +82,8 @@ class Findings:
         *,
         at_key: bool = False,
     ) -> None:
-        mark = origin.key if at_key else origin.value
         path = (*origin.path, *key[self._depth(origin, key) :])
-        self.messages.append(Message(origin.file, mark.line, mark.column, dotted(path), problem, remedy, severity))
+        self.messages.append(origin.message(problem, remedy, severity, at_key=at_key, path=path))
 
     def _depth(self, origin: Origin, key: KeyPath) -> int:
         """Count the parts of `key` that the origin's own path already names."""

@@ -24,7 +24,7 @@ def merge(layers: Iterable[Layer]) -> Layer:
 
 def _over(below: object, above: object, path: KeyPath, layer: Layer, origins: dict[KeyPath, Origin]) -> object:
     if isinstance(below, dict) and isinstance(above, dict):
-        if path not in origins or origins[path].from_pattern:
+        if path not in origins or origins[path].rank < layer.origins[path].rank:
             origins[path] = layer.origins[path]
         merged = dict(below)
         for key, value in above.items():

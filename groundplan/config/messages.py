@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from groundplan.config.source_text import SourceText
 
 KeyPath = tuple[str | int, ...]
 
@@ -26,11 +29,16 @@ class Message:
     problem: str
     remedy: str
     severity: Literal["error", "notice"] = "error"
+    source: SourceText | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def place(self) -> str:
+        """Where, as editors and terminals recognize it: `deployment.yaml:3:5`."""
+        return self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
 
     def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
         subject = f"{self.path}: " if self.path else ""
-        return f"{place}: {subject}{self.problem}; {self.remedy}"
+        return f"{self.place}: {self.severity}: {subject}{self.problem}; {self.remedy}"
 
 
 class ConfigurationError(Exception):

@@ -21,5 +21,9 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 
 
 def unknown(kind: str, word: object, known: Iterable[str]) -> tuple[str, str]:
-    """Phrase an unknown word as a problem and a remedy."""
-    return f"unknown {kind} {shown(word)}", suggestion(str(word), known)
+    """Phrase an unknown word as a problem and a remedy; of a value, the remedy tells all that are allowed, if they are few."""
+    words = list(known)
+    remedy = suggestion(str(word), words)
+    if remedy.startswith("did") and kind != "key" and len(words) <= _MOST_LISTED:
+        remedy = f"{remedy} allowed: {', '.join(words)}"
+    return f"unknown {kind} {shown(word)}", remedy

@@ -1,8 +1,9 @@
-"""The project's own choices, read from `patterns/tables`: frameworks, monitoring levels, PostgreSQL."""
+"""The project's own choices, read from `patterns/tables`: frameworks, monitoring levels, PostgreSQL, jobs, budget, firewall."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from typing import Any, Literal
 
@@ -17,10 +18,12 @@ class _Row(BaseModel):
 
 
 class Framework(_Row):
-    """What a framework listens on, and the path where it tells that it is well."""
+    """What a framework listens on, where it tells that it is well, and how it meets its database."""
 
     port: int
     health_path: str
+    database_url: bool
+    migrate: str | None
 
 
 class AlarmKind(_Row):
@@ -39,12 +42,15 @@ class Level(_Row):
     performance_insights_retention_days: int
     log_retention_days: int
     alarms: tuple[str, ...]
+    anomalies: tuple[str, ...]
+    composite: bool
 
 
 class Monitoring(_Row):
     """The levels, and the types of alarms that they choose from."""
 
     alarm_types: Mapping[str, AlarmKind]
+    anomaly_band_width: float
     levels: Mapping[str, Level]
 
 
@@ -54,13 +60,69 @@ class ConnectionPolicy(_Row):
     per_gib_of_memory: int
     minimum: int
     maximum: int
+    kept: int
+    """Of those, for whoever repairs the database."""
+
+
+class DatabaseClient(_Row):
+    """The image that brings `psql`, with `{version}` for the server's major version, and its user."""
+
+    image: str
+    user: str
+
+
+class FirewallRuleGroup(_Row):
+    """A rule group that AWS manages, and those of its rules that only count."""
+
+    name: str
+    counted_rules: tuple[str, ...] = ()
+
+
+class Firewall(_Row):
+    """The rule groups, in the order in which they are asked."""
+
+    rule_groups: tuple[FirewallRuleGroup, ...]
+
+
+class Proxy(_Row):
+    """How RDS Proxy deals with the database's connections."""
+
+    max_connections_percent: int
+    max_idle_connections_percent: int
+    connection_borrow_timeout_seconds: int
+    idle_client_timeout_seconds: int
+
+
+class Budget(_Row):
+    """The shares of a budget, in percent, at which its owner is told."""
+
+    actual_percent: int
+    forecasted_percent: int
+
+
+class Retention(_Row):
+    """How much is kept of what was superseded."""
+
+    repository_images: int
+    superseded_object_days: int
+
+
+class Jobs(_Row):
+    """How often and how long a run that could not be started is tried again."""
+
+    maximum_retry_attempts: int
+    maximum_event_age_seconds: int
 
 
 class PostgreSQL(_Row):
-    """The major versions that are supported, and the connection policy."""
+    """The major versions that are supported, their client, and what connects to it."""
 
     versions: tuple[str, ...]
+    calendar_read: date
+    standard_support_until: Mapping[str, date]
+    client: DatabaseClient
     max_connections: ConnectionPolicy
+    proxy: Proxy
 
 
 @cache
@@ -79,6 +141,30 @@ def monitoring() -> Monitoring:
 def postgresql() -> PostgreSQL:
     """Give what is supported of PostgreSQL."""
     return PostgreSQL.model_validate(_table("postgresql"))
+
+
+@cache
+def jobs() -> Jobs:
+    """Give what becomes of a run that could not be started."""
+    return Jobs.model_validate(_table("jobs"))
+
+
+@cache
+def retention() -> Retention:
+    """Give what is kept of what was superseded."""
+    return Retention.model_validate(_table("retention"))
+
+
+@cache
+def budget() -> Budget:
+    """Give when AWS tells of a budget."""
+    return Budget.model_validate(_table("budget"))
+
+
+@cache
+def firewall() -> Firewall:
+    """Give what the firewall looks for."""
+    return Firewall.model_validate(_table("firewall"))
 
 
 def _table(name: str) -> Any:  # noqa: ANN401  # what YAML holds is known once it is validated

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
+from groundplan.config.confidential import is_confidential
 from groundplan.config.files import display_name, read_text
 from groundplan.config.messages import ConfigurationError, KeyPath, Message, code_point, dotted, escaped
+from groundplan.config.source_text import Mark, Rank, SourceText
 
 MAXIMUM_DEPTH = 20
+MOST_VALUES = 5000
 
 _TEMPLATE = re.compile(r"[$%]\{")
+# How cdktf writes its references into text until the end of a synthesis: numbers by their topmost bits.
+_CDKTF_TOKEN = re.compile(r"[#&]\{TfToken\[|-(?:8\.[01]|1\.8)\d*e\+29[48]|(?:String|Any) Map Token Value")
 # Control characters and surrogates break terminals and encoders; bidirectional overrides make text read as another.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _DECIMAL_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
@@ -31,25 +36,47 @@ _QUOTED_BY_YAML = re.compile(r"'([^']*)'")
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A place in a file, counted from 1."""
-
-    line: int
-    column: int
-
-
-@dataclass(frozen=True)
 class Origin:
     """Where a value came from: its file, its key path there, and its spelling if it is a scalar."""
 
-    file: str
+    source: SourceText
     path: KeyPath
     key: Mark
     value: Mark
     text: str | None = None
-    from_pattern: bool = False
     refused: bool = False
     """The reader has already said what is wrong here."""
+
+    @property
+    def file(self) -> str:
+        """The file's name, as messages spell it."""
+        return self.source.name
+
+    def message(
+        self,
+        problem: str,
+        remedy: str,
+        severity: Literal["error", "notice"] = "error",
+        *,
+        at_key: bool = False,
+        path: KeyPath | None = None,
+    ) -> Message:
+        """Say something at the value, or at its key; about `path`, where that is not the value's own."""
+        mark = self.key if at_key else self.value
+        subject = dotted(self.path if path is None else path)
+        # Of the file as a whole, the first line says nothing.
+        source = self.source if self.path else None
+        return Message(self.file, mark.line, mark.column, subject, problem, remedy, severity, source)
+
+    @property
+    def rank(self) -> Rank:
+        """What overrides what."""
+        return self.source.rank
+
+    @property
+    def from_pattern(self) -> bool:
+        """Whether the value is a default of groundplan's own."""
+        return self.source.rank is Rank.BUILT_IN_PATTERN
 
 
 @dataclass(frozen=True)
@@ -86,23 +113,30 @@ def _without(data: object, path: KeyPath) -> object:
     return rest if len(path) == 1 else {**rest, path[0]: _without(data[path[0]], path[1:])}
 
 
-def read(path: Path) -> tuple[Layer, list[Message]]:
-    """Read a deployment file, as far as it can be read, with what is wrong with its YAML.
+def read(
+    path: Path, known_keys: Collection[str], rank: Rank = Rank.DEPLOYMENT_FILE, *, keys_as_written: bool = False
+) -> tuple[Layer, list[Message]]:
+    """Read a deployment file or a pattern, as far as it can be read, with what is wrong with its YAML.
+
+    `known_keys` are the top-level keys by which such a file is known: the lines of another file are not shown. With
+    `keys_as_written`, a key such as `on` is text, as other readers of YAML have it.
 
     The subset of YAML that is accepted: one mapping; no anchors, aliases, merge keys or tags; no repeated keys;
     text keys only; no template sequences; no value that YAML 1.1 reads otherwise than it looks.
 
     Raises:
         ConfigurationError: Nothing can be made of the file: it cannot be read, is no YAML mapping, or is nested
-            deeper than 20 levels.
+            deeper than 20 levels, or holds more than 5000 keys and values.
     """
-    return parse(read_text(path), display_name(path))
+    return parse(SourceText(display_name(path), read_text(path), rank), known_keys, keys_as_written=keys_as_written)
 
 
-def parse(text: str, file: str, *, from_pattern: bool = False) -> tuple[Layer, list[Message]]:
-    """Read YAML text as `read` does; `file` is the name that messages give it."""
-    reader = _Reader(file, from_pattern=from_pattern)
-    data = reader.document(text)
+def parse(
+    source: SourceText, known_keys: Collection[str] = (), *, keys_as_written: bool = False
+) -> tuple[Layer, list[Message]]:
+    """Read YAML text as `read` does."""
+    reader = _Reader(source, known_keys, keys_as_written=keys_as_written)
+    data = reader.document(source.text)
     if not isinstance(data, dict):
         raise ConfigurationError(reader.messages)
     return Layer(data, reader.origins), reader.messages
@@ -115,11 +149,13 @@ class _StopReadingError(Exception):
 class _Reader:
     """Walks one file's events; collects what it read and what it refused."""
 
-    def __init__(self, file: str, *, from_pattern: bool) -> None:
+    def __init__(self, source: SourceText, known_keys: Collection[str], *, keys_as_written: bool) -> None:
         self.messages: list[Message] = []
         self.origins: dict[KeyPath, Origin] = {}
-        self._file = file
-        self._from_pattern = from_pattern
+        self._source = source
+        self._known_keys = known_keys
+        self._keys_as_written = keys_as_written
+        self._values = 0
         self._loader: Any = None  # PyYAML's events are not typed
 
     def document(self, text: str) -> object:
@@ -129,7 +165,10 @@ class _Reader:
             pass
         except yaml.MarkedYAMLError as error:
             problem = _QUOTED_BY_YAML.sub(_shortened, escaped(error.problem or "unreadable"))
-            self._refuse(_mark(error.problem_mark), (), f"not valid YAML: {problem}", "correct the syntax")
+            mark = _mark(error.problem_mark)
+            if is_confidential(next(reversed(self.origins), ())) or self._source.speaks_of_secrets(mark.line):
+                self._source.conceal(Mark(mark.line, 1), Mark(mark.line + 1, 1))
+            self._refuse(mark, (), f"not valid YAML: {problem}", "correct the syntax")
         except (ValueError, OverflowError):
             # PyYAML lets Python's own errors through, for example for a \U escape beyond Unicode.
             self._refuse(Mark(1, 1), (), "not valid YAML: a number or escape is out of range", "correct the syntax")
@@ -172,7 +211,11 @@ class _Reader:
         if len(path) > MAXIMUM_DEPTH:
             self._refuse(mark, path[:3], f"nested deeper than {MAXIMUM_DEPTH} levels", "flatten it")
             raise _StopReadingError
-        self.origins[path] = Origin(self._file, path, key, mark, from_pattern=self._from_pattern)
+        self._values += 1
+        if self._values > MOST_VALUES:
+            self._refuse(mark, (), f"more than {MOST_VALUES} values", "name a deployment file, which has far fewer")
+            raise _StopReadingError
+        self.origins[path] = Origin(self._source, path, key, mark)
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             self._refuse(mark, path, "anchors and aliases are not supported", "write the value out in each place")
         if getattr(event, "tag", None) is not None:
@@ -194,6 +237,12 @@ class _Reader:
                 problem = f"duplicate key {escaped(key)} at lines {self.origins[child].key.line} and {mark.line}"
                 self._refuse(mark, child, problem, "keep one of them")
             key_is_refused = len(self.messages) > refused_before
+            if (
+                not path
+                and not self._source.is_recognized
+                and get_close_matches(key, self._known_keys, n=1, cutoff=0.8)
+            ):
+                self._source.is_recognized = True
             data[key] = self._node(child, mark)
             if key_is_refused:
                 self.origins[child] = replace(self.origins[child], refused=True)
@@ -205,6 +254,8 @@ class _Reader:
         text = self.origins.pop((*path, "?")).text
         if text == "<<":
             self._refuse(mark, (*path, "?"), "merge keys are not supported", "write the keys out")
+        elif text is not None and self._keys_as_written:
+            return text
         elif not isinstance(key, str):
             problem = "a key must be text" if text is None else f"the key {escaped(text)[:40]} must be text"
             self._refuse(mark, (*path, "?"), problem, "put it in quotes")
@@ -220,6 +271,8 @@ class _Reader:
 
     def _scalar(self, event: yaml.ScalarEvent, path: KeyPath) -> object:
         self.origins[path] = replace(self.origins[path], text=event.value)
+        if is_confidential(path) and path[-1] != "?":
+            self._source.conceal(_mark(event.start_mark), _mark(event.end_mark))
         # A tag has been refused already; the implicit type of its text serves to go on.
         implicit = event.implicit if event.tag is None else (True, False)
         tag = self._loader.resolve(yaml.ScalarNode, event.value, implicit)
@@ -231,6 +284,8 @@ class _Reader:
         if template := _TEMPLATE.search(text):
             problem = f"{template.group()} is not allowed: Terraform would evaluate it"
             self._refuse(mark, path, problem, "write plain text, without ${ and %{")
+        if token := _CDKTF_TOKEN.search(text):
+            self._refuse(mark, path, f"{token.group()} is not allowed: cdktf would evaluate it", "write other text")
         if unsafe := _UNSAFE.search(text):
             self._refuse(mark, path, f"character {code_point(unsafe.group())} is not allowed", "remove it")
         return text
@@ -261,7 +316,9 @@ class _Reader:
         if path in self.origins:
             self.origins[path] = replace(self.origins[path], refused=True)
         shown_path = dotted(path[:-1] if path[-1:] == ("?",) else path)
-        self.messages.append(Message(self._file, mark.line, mark.column, shown_path, problem, remedy))
+        self.messages.append(
+            Message(self._source.name, mark.line, mark.column, shown_path, problem, remedy, source=self._source)
+        )
 
 
 _SCALARS: dict[str, Callable[[_Reader, str, KeyPath], object]] = {
@@ -273,16 +330,11 @@ _SCALARS: dict[str, Callable[[_Reader, str, KeyPath], object]] = {
 }
 
 
-def is_confidential(path: KeyPath) -> bool:
-    """Tell whether the value at `path` may hold a secret, and is never shown."""
-    return any(block == "application" and key in {"environment", "secrets"} for block, key in pairwise(path))
-
-
 def _shortened(quotation: re.Match[str]) -> str:
     return quotation[0] if quotation[1].startswith("<") or len(quotation[1]) <= len("\\t") else "..."
 
 
-def _mark(mark: yaml.Mark | None) -> Mark:
+def _mark(mark: Any) -> Mark:  # noqa: ANN401  # PyYAML has two of them
     return Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
 
 

@@ -9,19 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import Any, get_args
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from groundplan.config.confidential import is_confidential
 from groundplan.config.findings import Findings
 from groundplan.config.messages import KeyPath, escaped, shown
 from groundplan.config.model import DeploymentFile
 from groundplan.config.model.fields import REFUSED
 from groundplan.config.nearest import suggestion, unknown
-from groundplan.config.source import is_confidential
 
 PLACEHOLDER_NAME = "unnamed"
+_SURELY_MEANT = 0.8
+"""How alike a key is that was surely meant, whatever the same word means elsewhere."""
+_MOST_HOMES = 3
 
 # pydantic's error types, in words: what was expected, and what to write.
 _EXPECTED = {
@@ -101,7 +107,7 @@ def _inside(data: object, key: str | int) -> Any:  # noqa: ANN401
 def _report(findings: Findings, detail: ErrorDetails, path: KeyPath) -> None:
     kind = detail["type"]
     if kind == "extra_forbidden":
-        problem, remedy = unknown("key", path[-1], _block_at(path[:-1]).model_fields)
+        problem, remedy = _unknown_key(str(path[-1]), _block_at(path[:-1]))
     elif kind == REFUSED:
         problem, remedy = detail["ctx"]["problem"], detail["ctx"]["remedy"]
     elif kind == "missing":
@@ -114,7 +120,30 @@ def _report(findings: Findings, detail: ErrorDetails, path: KeyPath) -> None:
         problem, remedy = _wrong_type(detail, path, findings.written(path))
     else:
         problem, remedy = _out_of_bounds(detail, path)
-    findings.fault(path, problem, remedy, at_key=kind in {"extra_forbidden", "missing"})
+    is_of_key = kind in {"extra_forbidden", "missing"} or detail["loc"][-1] == "[key]"
+    findings.fault(path, problem, remedy, at_key=is_of_key)
+
+
+def _unknown_key(key: str, block: type[BaseModel]) -> tuple[str, str]:
+    known = keys_of(block)
+    homes = _homes().get(key, ())
+    if not homes or get_close_matches(key, known, n=1, cutoff=_SURELY_MEANT):
+        return unknown("key", key, known)
+    problem, _ = unknown("key", key, known)
+    return f"{problem} at this place", f"it belongs {' or '.join(homes)}: check the indentation"
+
+
+@cache
+def _homes() -> Mapping[str, list[str]]:
+    """Tell where each key of the model belongs."""
+    homes: dict[str, list[str]] = {}
+    below: list[tuple[str, type[BaseModel]]] = [("", DeploymentFile)]
+    while below:
+        path, block = below.pop(0)
+        for key, field in keys_of(block).items():
+            homes.setdefault(key, []).append(f"below {path}" if path else "at the top level")
+            below.extend((f"{path}.{key}".removeprefix("."), inner) for inner in blocks_of(field.annotation))
+    return {key: found for key, found in homes.items() if len(found) <= _MOST_HOMES}
 
 
 def _unknown_word(detail: ErrorDetails) -> tuple[str, str]:
@@ -144,9 +173,10 @@ def _kind(value: object) -> str:
 
 
 def _out_of_bounds(detail: ErrorDetails, path: KeyPath) -> tuple[str, str]:
-    field = _block_at(path[:-1]).model_fields[str(path[-1])]
+    field = keys_of(_block_at(path[:-1]))[str(path[-1])]
+    # A field's own bounds, all of them; else the one that was broken, of a part of its type.
     low, above, high = (
-        next((getattr(bound, name) for bound in field.metadata if hasattr(bound, name)), None)
+        next((getattr(bound, name) for bound in field.metadata if hasattr(bound, name)), detail["ctx"].get(name))
         for name in ("ge", "gt", "le")
     )
     if above is not None:
@@ -157,15 +187,25 @@ def _out_of_bounds(detail: ErrorDetails, path: KeyPath) -> tuple[str, str]:
 
 
 def _block_at(path: KeyPath) -> type[BaseModel]:
-    """Give the model of the block at `path`; a list's index stays with the items' model."""
+    """Give the model of the block at `path`; a list's index, or a name that the user gave, stays with the items' model."""
     block: type[BaseModel] = DeploymentFile
+    is_named_by_user = False
     for key in path:
-        if isinstance(key, str):
-            block = _blocks(block.model_fields[key].annotation)[0]
+        if is_named_by_user or isinstance(key, int):
+            is_named_by_user = False
+            continue
+        annotation = keys_of(block)[key].annotation
+        block, is_named_by_user = blocks_of(annotation)[0], get_origin(annotation) is dict
     return block
 
 
-def _blocks(annotation: object) -> list[type[BaseModel]]:
+def keys_of(block: type[BaseModel]) -> Mapping[str, FieldInfo]:
+    """Give the fields of a block by the keys of the file, one of which is a word that Python keeps to itself."""
+    return {field.alias or name: field for name, field in block.model_fields.items()}
+
+
+def blocks_of(annotation: object) -> list[type[BaseModel]]:
+    """Give the blocks that a field may hold, alone, in a list or by name."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
-    return [block for argument in get_args(annotation) for block in _blocks(argument)]
+    return [block for argument in get_args(annotation) for block in blocks_of(argument)]

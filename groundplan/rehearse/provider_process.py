@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from groundplan.rehearse.terraform import REATTACH_VARIABLE
+
 SECONDS_TO_START = 30.0
 SECONDS_TO_STOP = 5.0
 SECONDS_BETWEEN_LOOKS = 0.05
@@ -24,7 +26,7 @@ wait "$provider"
 """
 """A shell that ends the provider when its own standard input ends: so neither outlives whoever started them."""
 
-REATTACH = re.compile(r"TF_REATTACH_PROVIDERS='(\{.*\})'")
+HOW_TO_ATTACH = re.compile(rf"{REATTACH_VARIABLE}='(\{{.*\}})'")
 
 QUIET = {
     f"TF_LOG{suffix}": "ERROR"
@@ -79,7 +81,7 @@ class ProviderProcess:
             start_new_session=True,
         )
         deadline = time.monotonic() + SECONDS_TO_START
-        while not (found := REATTACH.search(self._output())):
+        while not (found := HOW_TO_ATTACH.search(self._output())):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 said = self._output()
                 self._stop()
@@ -94,8 +96,8 @@ class ProviderProcess:
         self._stop()
 
     def environment(self) -> dict[str, str]:
-        """The variable by which a command, `init` included, finds this process."""
-        return {"TF_REATTACH_PROVIDERS": json.dumps({self._address: self._reattach})}
+        """The variable by which a command finds this process."""
+        return {REATTACH_VARIABLE: json.dumps({self._address: self._reattach})}
 
     def _output(self) -> str:
         descriptor = self._said.fileno()

@@ -11,6 +11,8 @@ from typing import Any
 from groundplan.rehearse.plan_changes import PlanChanges
 
 PLAN_FILE = "rehearsal.tfplan"
+REATTACH_VARIABLE = "TF_REATTACH_PROVIDERS"
+"""By which a command finds a provider that runs already."""
 
 
 class TerraformError(Exception):
@@ -44,10 +46,13 @@ class Terraform:
     def init(self) -> None:
         """Install the providers and set up the backend.
 
+        A provider that commands attach to is installed as well, for a stack that cannot share it later.
+
         Raises:
             TerraformError: it failed, as may every method below.
         """
-        self._run("init", "-input=false")
+        installing = {name: value for name, value in self._environment.items() if name != REATTACH_VARIABLE}
+        Terraform(self.directory, installing)._run("init", "-input=false")  # noqa: SLF001 — its own
 
     def validate(self) -> list[dict[str, Any]]:
         """The diagnostics, errors and warnings alike; none for a sound stack."""

@@ -2,11 +2,12 @@ from collections.abc import Callable
 
 import pytest
 
-from groundplan.config import Configuration, Deployment
-from groundplan.config.resolve.application import FARGATE_MEMORY_MIB
+from groundplan.config import Configuration, Deployment, Message
+from groundplan.config.resolve.task_size import FARGATE_MEMORY_MIB
 from groundplan.config.resolved import Autoscaling, HealthCheck, Setting
 
 Resolve = Callable[[str], Deployment]
+Errors = Callable[..., tuple[Message, ...]]
 Read = Callable[..., Configuration]
 
 
@@ -52,22 +53,41 @@ def test_the_table_of_fargate_holds_every_size_up_to_16_vcpu() -> None:
 
 
 @pytest.mark.parametrize(
-    ("framework", "port", "path"),
+    ("framework", "port", "path", "migrate", "database_url"),
     [
-        ("fraiseql", 8000, "/health"),
-        ("fastapi", 8000, "/"),
-        ("django", 8000, "/"),
-        ("flask", 5000, "/"),
-        ("rails", 3000, "/up"),
-        ("express", 3000, "/"),
-        ("nextjs", 3000, "/"),
-        ("generic", 8080, "/"),
+        ("fraiseql", 8000, "/health", ("fraiseql", "migrate", "up"), True),
+        ("fastapi", 8000, "/", ("alembic", "upgrade", "head"), True),
+        ("django", 8000, "/", ("python", "manage.py", "migrate", "--noinput"), True),
+        ("flask", 5000, "/", ("flask", "db", "upgrade"), True),
+        ("rails", 3000, "/up", ("bin/rails", "db:migrate"), True),
+        ("express", 3000, "/", None, True),
+        ("nextjs", 3000, "/", None, True),
+        ("generic", 8080, "/", None, False),
     ],
 )
-def test_the_framework_sets_port_and_health_path(framework: str, port: int, path: str, read: Read) -> None:
+def test_the_framework_sets_port_health_path_migration_and_url(
+    framework: str, port: int, path: str, migrate: tuple[str, ...] | None, *, database_url: bool, read: Read
+) -> None:
     (deployment,) = read(f"deployment: {{name: a, framework: {framework}}}\n").deployments
 
-    assert (deployment.application.port, deployment.application.health_check.path) == (port, path)
+    application = deployment.application
+    assert (application.port, application.health_check.path) == (port, path)
+    assert application.migrate == migrate
+    assert application.database_url is database_url
+
+
+@pytest.mark.parametrize(
+    ("migrate", "command"),
+    [
+        ("bin/migrate --all", ("bin/migrate", "--all")),
+        ("one && two", ("sh", "-c", "one && two")),
+        ("null", None),
+    ],
+)
+def test_the_file_says_what_migrates_the_database(migrate: str, command: tuple[str, ...] | None, read: Read) -> None:
+    text = f"deployment: {{name: a, framework: django}}\napplication: {{migrate: {migrate}}}\n"
+
+    assert read(text).deployments[0].application.migrate == command
 
 
 def test_the_file_overrides_what_the_framework_sets(read: Read) -> None:
@@ -104,8 +124,33 @@ def test_architecture_image_variables_and_buckets_are_handed_on_in_a_fixed_order
     assert (application.uploads_bucket, application.backups_bucket) == (False, True)
 
 
-def test_x86_64_is_the_default_architecture(resolve: Resolve) -> None:
-    assert resolve("").application.cpu_architecture == "X86_64"
+def test_arm64_is_the_default_architecture_and_said_so(read: Read) -> None:
+    configuration = read("deployment: {name: a}\n")
+
+    assert configuration.deployments[0].application.cpu_architecture == "ARM64"
+    (notice,) = (notice for notice in configuration.notices if notice.path == "application.architecture")
+    assert "docker buildx build --platform linux/arm64" in notice.remedy
+
+
+@pytest.mark.parametrize(("architecture", "expected"), [("arm64", "ARM64"), ("x86_64", "X86_64")])
+def test_an_architecture_that_the_file_states_needs_no_notice(architecture: str, expected: str, read: Read) -> None:
+    configuration = read(f"deployment: {{name: a}}\napplication: {{architecture: {architecture}}}\n")
+
+    assert configuration.deployments[0].application.cpu_architecture == expected
+    assert "application.architecture" not in {notice.path for notice in configuration.notices}
+
+
+@pytest.mark.parametrize(("spot", "percent"), [("0.5", 50), ("1", 100), ("0", 0), ("null", 0), ("0.07", 7)])
+def test_a_share_of_the_tasks_may_run_on_spot(spot: str, percent: int, resolve: Resolve) -> None:
+    assert resolve(f"application: {{spot: {spot}}}").application.spot_percent == percent
+
+
+def test_a_task_has_the_disk_that_fargate_gives_for_nothing(resolve: Resolve) -> None:
+    assert resolve("").application.ephemeral_storage_gib is None
+
+
+def test_a_larger_disk_is_handed_on(resolve: Resolve) -> None:
+    assert resolve("application: {ephemeral_storage: 200}").application.ephemeral_storage_gib == 200
 
 
 def test_targets_are_handed_on(resolve: Resolve) -> None:
@@ -127,3 +172,29 @@ def test_null_empties_mappings_and_switches_buckets_off(resolve: Resolve) -> Non
 
     assert (application.environment, application.secrets) == ((), ())
     assert (application.uploads_bucket, application.backups_bucket) == (False, False)
+
+
+@pytest.mark.parametrize("user", ["1000", "1000:1000", "app", "app:staff", "node"])
+def test_a_container_may_run_as_any_user_but_root(user: str, resolve: Resolve) -> None:
+    assert resolve(f"application: {{user: '{user}'}}").application.user == user
+
+
+@pytest.mark.parametrize("user", ["root", "0", "0:0", "root:root"])
+def test_a_container_never_runs_as_root(user: str, errors: Errors) -> None:
+    (message,) = errors(f"deployment: {{name: a}}\napplication: {{user: '{user}'}}\n")
+
+    assert message.problem == "the container would run as root"
+
+
+@pytest.mark.parametrize("user", ["", "a b", "App", "1000:", ":1000", "${x}"])
+def test_what_is_no_user_is_refused(user: str, errors: Errors) -> None:
+    (message,) = errors(f"deployment: {{name: a}}\napplication: {{user: '{user}'}}\n")
+
+    assert message.path == "application.user"
+
+
+def test_secrets_whose_look_ups_would_share_an_address_are_refused(errors: Errors) -> None:
+    (message,) = errors("deployment: {name: a}\napplication:\n  secrets:\n    API_KEY: a/key\n    api_key: a/other\n")
+
+    assert (message.path, message.line) == ("application.secrets.api_key", 5)
+    assert '"api_key" is too much like "API_KEY"' in message.problem

@@ -5,7 +5,7 @@ import pytest
 from groundplan.config import Configuration, Deployment, Message
 from groundplan.config.resolve.database import max_connections
 from groundplan.config.resolve.postgresql import database_name, parameter_value
-from groundplan.config.resolved import Setting
+from groundplan.config.resolved import BackupVault, Setting
 from groundplan.config.tables import memory_gib_by_instance_class, parameters, reserved_words
 
 Resolve = Callable[[str], Deployment]
@@ -186,3 +186,46 @@ def test_protection_of_the_database_extends_to_what_stands_in_front_of_it(resolv
 
     assert deployment.deletion_protection
     assert deployment.database.deletion_protection
+
+
+@pytest.mark.parametrize(
+    ("backup", "vault"),
+    [
+        ("{vault: true}", BackupVault(7, locked=False, copy_to_region=None)),
+        ("{vault_lock: true}", BackupVault(7, locked=True, copy_to_region=None)),
+        ("{copy_to_region: eu-west-1}", BackupVault(7, locked=False, copy_to_region="eu-west-1")),
+        ("{vault: true, retention: 35}", BackupVault(35, locked=False, copy_to_region=None)),
+        ("{vault: false}", None),
+        ("null", None),
+    ],
+)
+def test_a_vault_keeps_backups_as_long_as_the_database(
+    backup: str, vault: BackupVault | None, resolve: Resolve
+) -> None:
+    assert resolve(f"database: {{backup: {backup}}}").database.backup_vault == vault
+
+
+@pytest.mark.parametrize(
+    ("backup", "problem"),
+    [
+        ("{copy_to_region: us-east-1}", "us-east-1 is the region of the database itself"),
+        ("{vault: true, retention: 0}", "a vault keeps backups for a day at least"),
+        ("{copy_to_region: us-east-9}", 'unknown region "us-east-9"'),
+    ],
+)
+def test_a_vault_that_cannot_be_is_refused(backup: str, problem: str, errors: Errors) -> None:
+    (message,) = errors(f"deployment: {{name: a}}\ndatabase: {{backup: {backup}}}\n")
+
+    assert message.problem == problem
+
+
+def test_the_client_has_the_version_of_the_server(resolve: Resolve) -> None:
+    client = resolve('database: {version: "17"}').database.client
+
+    assert client.image == "public.ecr.aws/docker/library/postgres:17-alpine"
+    assert client.user == "70:70"
+
+
+def test_row_level_security_is_on_until_a_line_says_otherwise(resolve: Resolve) -> None:
+    assert resolve("").database.row_level_security
+    assert not resolve("database: {row_level_security: false}").database.row_level_security

@@ -12,7 +12,7 @@ TEXT = """\
 deployment: {name: my-app, framework: rails}
 platform: {tags: {Team: shop}}
 database: {storage: 50}
-application: {cpu: 1, memory: 2048, environment: {LOG_LEVEL: info, A: b}}
+application: {cpu: 1, memory: 2048, architecture: arm64, environment: {LOG_LEVEL: info, A: b}}
 monitoring: {alarms: [{type: cpu_high, email: ops@example.com}]}
 environments:
   staging:
@@ -30,7 +30,7 @@ def test_each_environment_is_one_more_deployment_after_the_base(read: Read) -> N
         ("my-app-staging", "staging", "my-app"),
         ("my-app-demo", "demo", "my-app"),
     ]
-    assert configuration.notices == ()
+    assert [notice.path for notice in configuration.notices] == ["platform.domain", "monitoring.alarms"]
 
 
 def test_the_last_layer_wins_and_mappings_merge(read: Read) -> None:
@@ -137,10 +137,8 @@ def test_the_base_has_the_label_that_the_file_gives(read: Read) -> None:
 @pytest.mark.parametrize(
     "off",
     [
-        "platform: {waf: {enabled: false}, domain: null}",
-        "platform: {waf: false}",
-        "database: {proxy: false, row_level_security: null, backup: {copy_to_region: null}}",
-        "application: {spot: 0, workers: {}, jobs: {}, migrate: '', pool_size: null, autoscale: {schedule: []}}",
+        "database: {proxy: false}",
+        "application: {spot: 0, workers: {}, jobs: {}, migrate: null, pool_size: null, autoscale: {schedule: []}}",
         "monitoring: {budget: null}\nusage: {}\nsleep: null",
     ],
 )

@@ -13,7 +13,7 @@ def test_a_message_is_one_line_of_place_path_problem_and_remedy(errors: Errors) 
     (message,) = errors("deployment:\n  name: my-app\ndatabase:\n  storage: 5\n")
 
     assert str(message) == (
-        "deployment.yaml:4:12: database.storage: 5 is out of range; write a number from 20 to 65536"
+        "deployment.yaml:4:12: error: database.storage: 5 is out of range; write a number from 20 to 65536"
     )
 
 
@@ -181,7 +181,7 @@ def test_what_is_not_a_readable_regular_file_is_refused(tmp_path: Path, monkeypa
         "aU+0000b": "not a path",
         "aU+001B[31m.yaml": "cannot be read: no such file or directory",
     }
-    assert str(caught.value.messages[0]).startswith("pipe: not a regular file; ")
+    assert str(caught.value.messages[0]).startswith("pipe: error: not a regular file; ")
 
 
 def test_a_link_to_a_file_and_a_byte_order_mark_are_fine(tmp_path: Path) -> None:

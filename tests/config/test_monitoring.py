@@ -3,17 +3,20 @@ from typing import get_args
 
 import pytest
 
-from groundplan.config import Configuration, Deployment
+from constructs_lib import ANOMALY_TYPES
+from groundplan.config import Configuration, Deployment, Message
 from groundplan.config.model.monitoring import RETENTION_DAYS, AlarmType
 from groundplan.config.policy import monitoring
 from groundplan.config.resolved import Alarm
 
 Resolve = Callable[[str], Deployment]
 Read = Callable[..., Configuration]
+Errors = Callable[..., tuple[Message, ...]]
 
 BASIC = {"cpu_high", "db_cpu_high", "db_storage_low", "unhealthy_hosts"}
-STANDARD = BASIC | {"memory_high", "db_connections", "error_rate", "latency_high"}
-ENTERPRISE = STANDARD | {"db_memory_low", "db_replica_lag"}
+STANDARD = BASIC | {"memory_high", "db_connections", "error_rate", "latency_high", "proxy_connections"}
+ENTERPRISE = STANDARD | {"db_memory_low", "db_replica_lag", "tasks_missing", "proxy_borrow_latency"}
+OF_A_PROXY = {"proxy_connections", "proxy_borrow_latency"}
 GIB = 1024**3
 
 
@@ -53,12 +56,57 @@ def test_the_level_decides_metrics_and_logs(
     assert deployment.database.performance_insights_retention_days == 7
 
 
-def test_the_lag_of_replicas_is_watched_where_there_are_replicas(resolve: Resolve) -> None:
-    assert types(resolve("monitoring: {level: enterprise}")) == ENTERPRISE - {"db_replica_lag"}
-    assert types(resolve("monitoring: {level: enterprise}\ndatabase: {read_replicas: 1}")) == ENTERPRISE
-    assert "db_replica_lag" in types(
-        resolve("monitoring: {alarms: [{type: db_replica_lag}]}\ndatabase: {read_replicas: 1}")
+def test_what_is_there_is_watched(resolve: Resolve) -> None:
+    enterprise = "monitoring: {level: enterprise}"
+
+    assert types(resolve(enterprise)) == ENTERPRISE - {"db_replica_lag"} - OF_A_PROXY
+    assert types(resolve(f"{enterprise}\ndatabase: {{read_replicas: 1}}")) == ENTERPRISE - OF_A_PROXY
+    assert types(resolve(f"{enterprise}\ndatabase: {{proxy: true}}")) == ENTERPRISE - {"db_replica_lag"}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("monitoring: {alarms: [{type: db_replica_lag}]}", "there is no read replica whose lag could be watched"),
+        ("monitoring: {alarms: [{type: proxy_connections}]}", "there is no proxy to watch"),
+        ("monitoring: {alarms: [{type: proxy_borrow_latency}]}", "there is no proxy to watch"),
+        ("monitoring: {alarms: [{type: tasks_missing}]}", "only Container Insights counts the tasks that should run"),
+    ],
+)
+def test_an_alarm_on_what_is_not_there_is_refused(text: str, problem: str, errors: Errors) -> None:
+    (message,) = errors(f"deployment: {{name: a}}\n{text}\n")
+
+    assert (message.path, message.problem) == ("monitoring.alarms[0].type", problem)
+
+
+@pytest.mark.parametrize(
+    ("text", "alarm"),
+    [
+        ("monitoring: {alarms: [{type: db_replica_lag}]}\ndatabase: {read_replicas: 1}", "db_replica_lag"),
+        ("monitoring: {alarms: [{type: proxy_connections}]}\ndatabase: {proxy: true}", "proxy_connections"),
+        ("monitoring: {level: enterprise, alarms: [{type: tasks_missing}]}", "tasks_missing"),
+    ],
+)
+def test_an_alarm_on_what_is_there_is_taken(text: str, alarm: str, resolve: Resolve) -> None:
+    assert alarm in types(resolve(text))
+
+
+def test_a_client_waits_in_seconds_for_a_proxy_that_counts_in_microseconds(resolve: Resolve) -> None:
+    deployment = resolve(
+        "monitoring: {alarms: [{type: proxy_borrow_latency, threshold: 0.25}]}\ndatabase: {proxy: true}"
     )
+
+    assert Alarm("proxy_borrow_latency", 250_000, None) in deployment.monitoring.alarms
+
+
+def test_only_enterprise_looks_for_what_is_unusual_and_sums_up_what_users_notice(resolve: Resolve) -> None:
+    standard = resolve("monitoring: {level: standard}").monitoring
+    enterprise = resolve("monitoring: {level: enterprise}").monitoring
+
+    assert (standard.anomalies, standard.composite_alarm) == (None, False)
+    assert enterprise.composite_alarm
+    assert enterprise.anomalies is not None
+    assert enterprise.anomalies.types == tuple(ANOMALY_TYPES)
 
 
 def test_an_alarm_of_the_file_replaces_or_adds_to_those_of_the_level(resolve: Resolve) -> None:
@@ -94,7 +142,8 @@ def test_the_first_address_of_the_file_is_everyones(read: Read) -> None:
     configuration = read(f"deployment: {{name: a}}\nmonitoring: {{alarms: {alarms}}}\n")
 
     assert configuration.deployments[0].monitoring.email == "a@example.com"
-    assert configuration.notices == ()
+    (notice,) = (notice for notice in configuration.notices if notice.path.startswith("monitoring"))
+    assert "AWS asks a@example.com and b@example.com" in notice.problem
 
 
 def test_a_file_without_an_address_is_told_so_where_the_address_belongs(read: Read) -> None:
@@ -103,7 +152,8 @@ def test_a_file_without_an_address_is_told_so_where_the_address_belongs(read: Re
         "deployment: {name: b}\nmonitoring:\n  alarms: [{type: cpu_high}]\n",
     ).notices
 
-    assert [(notice.file, notice.line, notice.severity) for notice in notices] == [
+    told = [notice for notice in notices if notice.path.startswith("monitoring")]
+    assert [(notice.file, notice.line, notice.severity) for notice in told] == [
         ("deployment.yaml", 2, "notice"),
         ("deployment-2.yaml", 3, "notice"),
     ]
@@ -118,4 +168,20 @@ def test_null_takes_the_levels_retention_and_no_alarms_of_the_file(resolve: Reso
     deployment = resolve("monitoring: {log_retention: null, alarms: null}")
 
     assert deployment.monitoring.log_retention_days == 30
-    assert types(deployment) == STANDARD
+    assert types(deployment) == STANDARD - OF_A_PROXY
+
+
+def test_addresses_that_would_share_a_topic_are_refused(errors: Errors) -> None:
+    (message,) = errors(
+        "deployment: {name: my-app}\nmonitoring:\n  alarms:\n"
+        "    - {type: cpu_high, email: on-call@example.com}\n    - {type: memory_high, email: On.Call@example.com}\n"
+    )
+
+    assert (message.path, message.line) == ("monitoring.alarms[1].email", 5)
+    assert '"On.Call@example.com" is too much like "on-call@example.com"' in message.problem
+
+
+def test_one_address_may_hear_of_several_alarms(resolve: Resolve) -> None:
+    alarms = "{type: cpu_high, email: ops@example.com}, {type: memory_high, email: ops@example.com}"
+
+    assert resolve(f"monitoring: {{alarms: [{alarms}]}}").monitoring.email == "ops@example.com"

@@ -6,7 +6,8 @@ import pytest
 from groundplan.config import Configuration, Message
 from groundplan.config.assemble import Assembled, name_clashes
 from groundplan.config.resolve.names import physical_names, shortened
-from groundplan.config.source import Mark, Origin
+from groundplan.config.source import Origin
+from groundplan.config.source_text import Mark, SourceText
 from groundplan.config.tables import zones_by_region
 
 Read = Callable[..., Configuration]
@@ -90,8 +91,11 @@ def test_wrong_names_do_not_clash(errors: Errors) -> None:
 
 
 def test_a_clash_is_told_in_the_order_of_the_deployments(read: Read) -> None:
-    (deployment,) = read("deployment: {name: a}\n").deployments
-    origin = Origin("x.yaml", ("deployment", "name"), Mark(1, 1), Mark(1, 7))
+    configuration = read("deployment: {name: a}\n")
+    (deployment,), (findings,) = configuration.deployments, configuration.findings
+    assembled = Assembled(
+        deployment, Origin(SourceText("x.yaml", ""), ("deployment", "name"), Mark(1, 1), Mark(1, 7)), findings
+    )
 
-    assert list(name_clashes([Assembled(deployment, origin)])) == []
-    assert len(list(name_clashes([Assembled(deployment, origin)] * 3))) == 2
+    assert list(name_clashes([assembled])) == []
+    assert len(list(name_clashes([assembled] * 3))) == 2

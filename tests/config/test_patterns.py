@@ -9,6 +9,7 @@ from groundplan.config import Configuration
 from groundplan.config.policy import frameworks
 from groundplan.config.resolved import OwnedNetwork
 from groundplan.config.source import Layer, parse
+from groundplan.config.source_text import SourceText
 
 Read = Callable[..., Configuration]
 
@@ -26,7 +27,7 @@ def test_a_pattern_is_complete_in_itself_and_gives_a_reason_in_its_comments(name
 
 
 def test_the_patterns_differ_only_in_values_and_in_what_they_scale_by() -> None:
-    small, production = (parse(patterns.read(name), name)[0] for name in patterns.NAMES)
+    small, production = (parse(SourceText(name, patterns.read(name)))[0] for name in patterns.NAMES)
 
     assert keys(small) - keys(production) == set()
     assert {path for path in keys(production) - keys(small) if "endpoints" not in path} == {

@@ -4,7 +4,7 @@ import pytest
 
 from groundplan.config import Configuration, Deployment, Message
 from groundplan.config.resolve.platform import INTERFACE_ENDPOINTS
-from groundplan.config.resolved import ExistingNetwork, LocalState, OwnedNetwork, S3State, Setting
+from groundplan.config.resolved import Domain, ExistingNetwork, LocalState, OwnedNetwork, S3State, Setting
 from groundplan.config.tables import zones_by_region
 
 Resolve = Callable[[str], Deployment]
@@ -138,12 +138,12 @@ environments:
 def test_a_certificate_of_the_same_region_is_handed_on(resolve: Resolve) -> None:
     arn = "arn:aws:acm:us-east-1:123456789012:certificate/0f5a-11"
 
-    assert resolve(f"platform: {{domain: {{certificate_arn: '{arn}'}}}}").certificate_arn == arn
+    assert resolve(f"platform: {{domain: {{certificate_arn: '{arn}'}}}}").domain == Domain(None, None, arn)
 
 
-@pytest.mark.parametrize("domain", ["null", "{}", "{name: null, zone: ''}"])
+@pytest.mark.parametrize("domain", ["null", "{}", "{name: null, zone: null}"])
 def test_a_domain_that_is_off_is_accepted(domain: str, resolve: Resolve) -> None:
-    assert resolve(f"platform: {{domain: {domain}}}").certificate_arn is None
+    assert resolve(f"platform: {{domain: {domain}}}").domain is None
 
 
 def test_own_tags_come_after_those_of_every_resource(resolve: Resolve) -> None:
@@ -152,3 +152,48 @@ def test_own_tags_come_after_those_of_every_resource(resolve: Resolve) -> None:
     assert [tag.name for tag in tags[:4]] == ["Project", "Environment", "ManagedBy", "Pattern"]
     assert tags[4:] == (Setting("CostCenter", "4711"), Setting("Team", "shop"), Setting("a b/c", ""))
     assert len(resolve("platform: {tags: null}").tags) == 4
+
+
+@pytest.mark.parametrize(
+    ("endpoints", "tier", "part"),
+    [
+        ("[s3]", "public", "tasks stand in the public subnets with an address of their own"),
+        ("[s3, ecr, logs]", "public", "tasks stand in the public subnets with an address of their own"),
+        ("[ecr, logs, secretsmanager]", "private", "tasks reach AWS through the endpoints and nothing else"),
+    ],
+)
+def test_without_nat_the_endpoints_decide_where_tasks_stand_and_a_notice_says_so(
+    endpoints: str, tier: str, part: str, read: Read
+) -> None:
+    configuration = read(f"deployment: {{name: a}}\nplatform: {{network: {{nat: none, endpoints: {endpoints}}}}}\n")
+
+    network = owned(configuration.deployments[0])
+    assert (network.nat, network.has_public_tasks) == ("none", tier == "public")
+    (notice,) = [notice for notice in configuration.notices if notice.path == "platform.network.nat"]
+    assert part in notice.problem
+
+
+@pytest.mark.parametrize("nat", ["single", "per_az"])
+def test_with_nat_tasks_are_private(nat: str, resolve: Resolve) -> None:
+    network = owned(resolve(f"platform: {{network: {{nat: {nat}}}}}"))
+
+    assert (network.nat, network.has_public_tasks) == (nat, False)
+
+
+CUT_OFF = "platform: {region: eu-west-1, network: {nat: none, endpoints: [ecr, logs, secretsmanager]}}"
+
+
+@pytest.mark.parametrize(
+    "image", ["registry.example.com/shop:1", "123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop:1"]
+)
+def test_an_image_that_no_endpoint_leads_to_is_refused(image: str, errors: Errors) -> None:
+    (message,) = errors(f"deployment: {{name: a}}\n{CUT_OFF}\napplication: {{image: {image}}}\n")
+
+    assert (message.path, message.line) == ("application.image", 3)
+    assert "reach no registry but ECR in eu-west-1" in message.problem
+
+
+def test_an_image_of_the_regions_own_registry_is_taken(resolve: Resolve) -> None:
+    image = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:1"
+
+    assert resolve(f"{CUT_OFF}\napplication: {{image: {image}}}").application.image == image

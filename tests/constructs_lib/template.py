@@ -31,6 +31,10 @@ class Template:
         """The look-ups of a type by the name in their address."""
         return self._blocks("data").get(data_type, Named())
 
+    def output(self, name: str) -> Any:  # noqa: ANN401 — whatever it holds
+        """The value of an output."""
+        return self.json["output"][name]["value"]
+
     def only(self, resource_type: str) -> Attributes:
         """The one resource of a type."""
         found = self.resources(resource_type)

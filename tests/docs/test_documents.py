@@ -142,7 +142,7 @@ def test_addresses_exist(stacks: dict[str, Any]) -> None:
 def test_the_environment_of_the_application_is_told_in_full(stacks: dict[str, Any]) -> None:
     definitions = stacks["my-app"]["resource"]["aws_ecs_task_definition"]["task"]["container_definitions"]
     (container,) = json.loads(definitions)
-    told = set(re.findall(r"`(PORT|PG[A-Z]+|[A-Z]+_BUCKET)`", README))
+    told = set(re.findall(r"`(PORT|PG[A-Z]+|DATABASE_URL|[A-Z]+_BUCKET)`", README))
     assert told == {entry["name"] for entry in [*container["environment"], *container["secrets"]]}
 
 

@@ -13,6 +13,7 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 EXAMPLES = PROJECT / "examples"
 STACKS = {
+    "full": ["acme-shop", "acme-shop-staging"],
     "environments": ["shop", "shop-staging"],
     "minimal": ["my-app"],
     "reference": ["my-app"],

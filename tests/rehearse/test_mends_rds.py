@@ -1,4 +1,4 @@
-"""Instances, replicas and parameter groups keep what they were given."""
+"""Instances, replicas, parameter groups and event subscriptions keep what they were given."""
 
 from typing import Any
 
@@ -147,3 +147,103 @@ def test_a_replica_has_what_it_was_given(rds: Any) -> None:  # noqa: ANN401
     assert replica["PerformanceInsightsRetentionPeriod"] == 31
     assert replica["DeletionProtection"]
     assert replica["TagList"] == [{"Key": "Role", "Value": "replica"}]
+
+
+def restore(rds: Any, source: str, identifier: str, **settings: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Restore the automated snapshot of an instance, as a drill does."""
+    (snapshot,) = rds.describe_db_snapshots(DBInstanceIdentifier=source, SnapshotType="automated")["DBSnapshots"]
+    restored: dict[str, Any] = rds.restore_db_instance_from_db_snapshot(
+        DBInstanceIdentifier=identifier, DBSnapshotIdentifier=snapshot["DBSnapshotIdentifier"], **settings
+    )["DBInstance"]
+    rds.get_waiter("db_instance_available").wait(
+        DBInstanceIdentifier=identifier, WaiterConfig={"Delay": 0, "MaxAttempts": 1}
+    )
+    return restored
+
+
+def test_a_restored_instance_has_none_of_what_it_was_not_given(rds: Any) -> None:  # noqa: ANN401
+    create(
+        rds,
+        "restored-from",
+        CopyTagsToSnapshot=True,
+        DeletionProtection=True,
+        EnableIAMDatabaseAuthentication=True,
+        MultiAZ=True,
+    )
+    restored = restore(rds, "restored-from", "restored-plain")
+    for setting in ("CopyTagsToSnapshot", "DeletionProtection", "IAMDatabaseAuthenticationEnabled", "MultiAZ"):
+        assert restored[setting] is False, setting
+
+
+def test_a_restored_instance_has_what_it_was_given(rds: Any) -> None:  # noqa: ANN401
+    create(rds, "restored-with")
+    given = {"CopyTagsToSnapshot": True, "DeletionProtection": True, "MultiAZ": True}
+    restored = restore(rds, "restored-with", "restored-given", EnableIAMDatabaseAuthentication=True, **given)
+    assert {name: restored[name] for name in given} == given
+    assert restored["IAMDatabaseAuthenticationEnabled"]
+
+
+def test_a_restored_instance_of_a_protected_one_can_be_deleted(rds: Any) -> None:  # noqa: ANN401
+    create(rds, "protected", DeletionProtection=True)
+    restore(rds, "protected", "drill")
+    rds.delete_db_instance(DBInstanceIdentifier="drill", SkipFinalSnapshot=True)
+    rds.get_waiter("db_instance_deleted").wait(
+        DBInstanceIdentifier="drill", WaiterConfig={"Delay": 0, "MaxAttempts": 1}
+    )
+    assert read(rds, "protected")["DeletionProtection"]
+
+
+def subscribe(rds: Any, name: str) -> None:  # noqa: ANN401
+    rds.create_event_subscription(
+        SubscriptionName=name,
+        SnsTopicArn="arn:aws:sns:us-east-1:123456789012:alarms",
+        SourceType="db-instance",
+        SourceIds=["shop"],
+        EventCategories=["failure", "maintenance"],
+        Enabled=True,
+    )
+
+
+def subscription(rds: Any, name: str) -> dict[str, Any]:  # noqa: ANN401
+    found: dict[str, Any] = rds.describe_event_subscriptions(SubscriptionName=name)["EventSubscriptionsList"][0]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"EventCategories": ["failure", "low storage"]}, {"EventCategoriesList": ["failure", "low storage"]}),
+        ({"Enabled": False}, {"Enabled": False}),
+        ({"SnsTopicArn": "arn:aws:sns:us-east-1:123456789012:other"}, {}),
+        ({"SourceType": "db-parameter-group"}, {}),
+    ],
+    ids=["categories", "disabled", "topic", "source"],
+)
+def test_a_changed_subscription_has_what_changed_and_keeps_the_rest(
+    rds: Any,  # noqa: ANN401
+    changed: dict[str, Any],
+    told: dict[str, Any],
+    request: pytest.FixtureRequest,
+) -> None:
+    name = f"changed-{request.node.callspec.id}"
+    subscribe(rds, name)
+    earlier = subscription(rds, name)
+    rds.modify_event_subscription(SubscriptionName=name, **changed)
+    assert subscription(rds, name) == {**earlier, **(told or changed)}
+
+
+def test_a_subscription_hears_an_added_source(rds: Any) -> None:  # noqa: ANN401
+    subscribe(rds, "added")
+    rds.add_source_identifier_to_subscription(SubscriptionName="added", SourceIdentifier="shop-replica")
+    assert subscription(rds, "added")["SourceIdsList"] == ["shop", "shop-replica"]
+
+
+def test_a_subscription_does_not_hear_a_removed_source(rds: Any) -> None:  # noqa: ANN401
+    subscribe(rds, "removed")
+    rds.remove_source_identifier_from_subscription(SubscriptionName="removed", SourceIdentifier="shop")
+    assert subscription(rds, "removed")["SourceIdsList"] == []
+
+
+def test_a_subscription_that_is_not_there_cannot_be_changed(rds: Any) -> None:  # noqa: ANN401
+    with pytest.raises(ClientError, match="SubscriptionNotFound"):
+        rds.modify_event_subscription(SubscriptionName="none", Enabled=False)

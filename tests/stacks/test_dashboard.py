@@ -30,9 +30,14 @@ def test_widgets_do_not_overlap_and_fit_the_page(widgets: list[Widget]) -> None:
 
 
 def test_what_users_see_comes_first_and_the_database_last(widgets: list[Widget]) -> None:
-    namespaces = [widget["properties"]["metrics"][0][0] for widget in widgets]
-    order = ["AWS/ApplicationELB", "AWS/ECS", "AWS/RDS"]
+    namespaces = [widget["properties"]["metrics"][0][0] for widget in widgets if widget["type"] == "metric"]
+    order = ["AWS/ApplicationELB", "AWS/ECS", "AWS/RDS", "AWS/NATGateway"]
     assert namespaces == sorted(namespaces, key=order.index)
+
+
+def test_the_states_of_the_alarms_stand_above_everything_else(widgets: list[Widget]) -> None:
+    assert widgets[0]["type"] == "alarm"
+    assert widgets[0]["properties"]["alarms"][0] == "${aws_cloudwatch_composite_alarm.alarm-users-notice.arn}"
 
 
 def test_replicas_are_drawn_beside_their_primary(widgets: list[Widget]) -> None:

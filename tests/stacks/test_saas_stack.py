@@ -25,8 +25,9 @@ SUBNETS = {
 }
 
 
-def container(template: Template) -> dict[str, Any]:
-    definition: dict[str, Any] = json.loads(template.only("aws_ecs_task_definition")["container_definitions"])[0]
+def container(template: Template, task: str = "task") -> dict[str, Any]:
+    definitions = template.resources("aws_ecs_task_definition")[task]["container_definitions"]
+    definition: dict[str, Any] = json.loads(definitions)[0]
     return definition
 
 
@@ -88,12 +89,6 @@ def test_the_application_finds_its_database_by_the_variables_of_libpq(small: Tem
     assert variables["PGPORT"] == "5432"
     assert variables["PGDATABASE"] == "my_app"
     assert variables["PGSSLMODE"] == "require"
-
-
-def test_the_databases_password_is_read_by_reference(small: Template) -> None:
-    secrets = {secret["name"]: secret["valueFrom"] for secret in container(small)["secrets"]}
-    assert secrets["PGPASSWORD"].endswith(".secret_arn}:password::")
-    assert secrets["PGUSER"].endswith(".secret_arn}:username::")
 
 
 def test_the_execution_role_decrypts_secrets_only_through_secrets_manager(small: Template) -> None:
@@ -194,5 +189,29 @@ def test_production_scales_by_cpu_memory_and_requests(production: Template) -> N
 
 def test_production_is_protected_from_deletion(production: Template) -> None:
     assert production.only("aws_lb")["enable_deletion_protection"] is True
-    for instance in production.resources("aws_db_instance").values():
-        assert instance["deletion_protection"] is True
+    assert production.resources("aws_db_instance")["database"]["deletion_protection"] is True
+
+
+def test_tasks_above_the_fewest_run_on_spot_where_the_deployment_allows_it(synthesize: Synthesize) -> None:
+    edit = {"application": {"spot": 0.25, "autoscale": {"min": 2, "max": 10}}}
+
+    service = synthesize(merged(REFERENCE, edit)).only("aws_ecs_service")
+
+    assert service["capacity_provider_strategy"] == [
+        {"capacity_provider": "FARGATE", "base": 2, "weight": 75},
+        {"capacity_provider": "FARGATE_SPOT", "weight": 25},
+    ]
+
+
+def test_a_larger_disk_is_there_for_the_application_and_its_migrations(synthesize: Synthesize) -> None:
+    tasks = synthesize(merged(REFERENCE, {"application": {"ephemeral_storage": 40}})).resources(
+        "aws_ecs_task_definition"
+    )
+
+    assert {name for name, task in tasks.items() if task.get("ephemeral_storage") == {"size_in_gib": 40}} == {
+        "task",
+        "migrate-task",
+    }
+    for name in ("task", "migrate-task"):
+        (container,) = json.loads(tasks[name]["container_definitions"])
+        assert {"sourceVolume": "disk", "containerPath": "/disk", "readOnly": False} in container["mountPoints"]

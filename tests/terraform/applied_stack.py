@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,18 @@ import main
 from groundplan.rehearse import EmulatedAws, PlanChanges, Terraform
 from tests.stacks.deployments import merged
 
-REVISIONS = "aws_ecs_task_definition.task"
-"""A task definition cannot be changed: each edit is a new revision, which a plan calls a replacement."""
+UNPROTECTED = {"database": {"deletion_protection": False}}
+"""As docs/removing.md says."""
 
 Edit = dict[str, Any]
+
+
+class SynthesisError(Exception):
+    """The deployment file was refused."""
+
+    def __init__(self, code: int, said: str) -> None:
+        super().__init__(said)
+        self.code = code
 
 
 @dataclass
@@ -44,10 +52,16 @@ class AppliedStack:
         file = self.folder / "deployment.yaml"
         file.write_text(yaml.safe_dump(merged(self.deployment, edit or {})), encoding="utf-8")
         # In this process, whose Node has started already.
-        with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()):
+        with (
+            pytest.MonkeyPatch.context() as patch,
+            redirect_stdout(io.StringIO()),
+            redirect_stderr(io.StringIO()) as said,
+        ):
             patch.setenv("DEPLOYMENT", str(file))
             patch.setenv("CDKTF_OUTDIR", str(self.folder / "cdktf.out"))
-            assert main.main() == 0
+            code = main.main()
+        if code:
+            raise SynthesisError(code, said.getvalue())
 
     def build(self) -> None:
         """Take the deployment from nothing to applied."""
@@ -67,24 +81,18 @@ class AppliedStack:
         self.synthesize(edit)
         return self.terraform.changes(refresh=refresh, variables=variables)
 
+    def planned(self, edit: Edit | None = None, *, refresh: bool = True, **variables: str) -> dict[str, Any]:
+        """Return what `plan` plans, in the form of `show -json`."""
+        self.synthesize(edit)
+        return self.terraform.plan(refresh=refresh, variables=variables)
+
     def remove(self) -> None:
         """Destroy everything, after its owner took the protection away and emptied the buckets."""
-        self.synthesize()
-        self._unprotect()
+        self.synthesize(UNPROTECTED)
+        self.terraform.plan()
+        self.terraform.apply()
         self._empty_buckets()
         self.terraform.destroy()
-
-    def _unprotect(self) -> None:
-        rds, balancers = self.client("rds"), self.client("elbv2")
-        for instance in self.database_instances():
-            rds.modify_db_instance(
-                DBInstanceIdentifier=instance["DBInstanceIdentifier"], DeletionProtection=False, ApplyImmediately=True
-            )
-        for balancer in balancers.describe_load_balancers(Names=[self.name])["LoadBalancers"]:
-            balancers.modify_load_balancer_attributes(
-                LoadBalancerArn=balancer["LoadBalancerArn"],
-                Attributes=[{"Key": "deletion_protection.enabled", "Value": "false"}],
-            )
 
     def database_instances(self) -> list[dict[str, Any]]:
         """The primary, then its replicas, as AWS describes them."""
@@ -101,5 +109,7 @@ class AppliedStack:
             s3.delete_bucket_policy(Bucket=bucket)
             s3.put_bucket_logging(Bucket=bucket, BucketLoggingStatus={})
         for bucket in ours:
-            for version in s3.list_object_versions(Bucket=bucket).get("Versions", []):
-                s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
+            # Page by page from the start: the emulator finds no second page once the first one's objects are gone.
+            while versions := s3.list_object_versions(Bucket=bucket).get("Versions"):
+                objects = [{"Key": version["Key"], "VersionId": version["VersionId"]} for version in versions]
+                s3.delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})

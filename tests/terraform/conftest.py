@@ -19,10 +19,15 @@ from groundplan.rehearse import (
     find_binary,
     write_provider_override,
 )
+from tests.stacks.deployments import REFERENCE
+from tests.terraform.applied_stack import AppliedStack, Edit
+from tests.terraform.transitions import PRODUCTION, SMALL
 
 HERE = Path(__file__).parent
 PROVIDER_MIRROR = HERE.parents[2] / "shared" / "tools" / "provider-mirror"
 REQUIRED = "GROUNDPLAN_REQUIRE_TERRAFORM"
+UNCOLLECTED = {"GOGC": "off", "GOMEMLIMIT": "2GiB"}
+"""Terraform and its provider live for seconds, of which a third goes into collecting garbage that the machine has room for."""
 
 PROVIDER_ONLY = {
     "terraform": {"required_providers": {"aws": {"source": "aws", "version": "5.100.0"}}},
@@ -36,6 +41,15 @@ UNCOLLECTED = {"GOGC": "off", "GOMEMLIMIT": "2GiB"}
 LOCK_FILE = ".terraform.lock.hcl"
 
 StackFolder = Callable[[str], Path]
+Bind = Callable[[Path], Terraform]
+Binding = Callable[[EmulatedAws, dict[str, str]], Bind]
+
+# A worker keeps to one pattern, so that each is applied once.
+of_each_pattern = pytest.mark.parametrize(
+    "stack",
+    [pytest.param(pattern, marks=pytest.mark.xdist_group(pattern)) for pattern in (SMALL, PRODUCTION)],
+    indirect=True,
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -111,23 +125,54 @@ def kept_provider(provider_folder: Path, emulated_aws: EmulatedAws) -> Iterator[
 
 
 @pytest.fixture(scope="session")
-def terraform(
-    cli_configuration: dict[str, str], provider_folder: Path, emulated_aws: EmulatedAws, kept_provider: dict[str, str]
-) -> Callable[[Path], Terraform]:
+def binding(cli_configuration: dict[str, str], provider_folder: Path) -> Binding:
+    """Make what binds the tool to stacks in an emulated AWS, given how commands find its provider that is kept."""
+
+    def binding(aws: EmulatedAws, kept_provider: dict[str, str]) -> Bind:
+        environment = {**aws.environment(), **cli_configuration}
+
+        def bind(folder: Path) -> Terraform:
+            write_provider_override(folder)
+            # So that no `init` has to find and hash the provider, in which several at a time disturb each other.
+            shutil.copy(provider_folder / LOCK_FILE, folder)
+            (configurations,) = json.loads((folder / "cdk.tf.json").read_text(encoding="utf-8"))["provider"].values()
+            return Terraform(folder, environment | (kept_provider if len(configurations) == 1 else {}))
+
+        return bind
+
+    return binding
+
+
+@pytest.fixture(scope="session")
+def terraform(binding: Binding, emulated_aws: EmulatedAws, kept_provider: dict[str, str]) -> Bind:
     """Bind the tool to the folder of a synthesized stack, with provider settings for the emulation beside it."""
-    environment = {**emulated_aws.environment(), **cli_configuration}
-
-    def bind(folder: Path) -> Terraform:
-        write_provider_override(folder)
-        # So that no `init` has to find and hash the provider, in which several at a time disturb each other.
-        shutil.copy(provider_folder / LOCK_FILE, folder)
-        (stack,) = json.loads((folder / "cdk.tf.json").read_text(encoding="utf-8"))["provider"].values()
-        return Terraform(folder, environment | (kept_provider if len(stack) == 1 else {}))
-
-    return bind
+    return binding(emulated_aws, kept_provider)
 
 
 @pytest.fixture(scope="session")
 def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> StackFolder:
     """Make an empty folder for a stack of the given name."""
     return tmp_path_factory.mktemp
+
+
+@pytest.fixture(scope="session")
+def stack(
+    request: pytest.FixtureRequest,
+    stack_folder: StackFolder,
+    emulated_aws: EmulatedAws,
+    terraform: Bind,
+) -> Iterator[AppliedStack]:
+    """The reference case under each pattern, applied once; the two run side by side."""
+    pattern = request.param
+    name = f"shop-{pattern.partition('-')[0]}"
+    deployment: Edit = {**REFERENCE, "deployment": {"name": name, "framework": "fraiseql", "pattern": pattern}}
+    if pattern == "production-saas":
+        # What the pattern itself says, rather than the reference's choice of a small one; and a second replica, so
+        # that one can go.
+        deployment = {key: deployment[key] for key in ("deployment", "monitoring")}
+        deployment |= {"platform": {"region": "us-east-1"}, "database": {"read_replicas": 2}}
+    applied = AppliedStack(name, deployment, stack_folder(name), emulated_aws, terraform)
+    applied.build()
+    yield applied
+    applied.remove()
+    assert not applied.terraform.state().get("values", {}).get("root_module", {}).get("resources")

@@ -9,48 +9,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
-from groundplan.rehearse import EmulatedAws, Terraform
-from tests.stacks.deployments import REFERENCE
-from tests.terraform.applied_stack import REVISIONS, AppliedStack
+from tests.security.secret_scan import secrets_in
+from tests.terraform.applied_stack import AppliedStack
+from tests.terraform.conftest import of_each_pattern
+from tests.terraform.transitions import REVISIONS
 
-PATTERNS = ["small-saas", "production-saas"]
+pytestmark = of_each_pattern
 
-
-# A worker keeps to one pattern, so that each is applied once.
-pytestmark = pytest.mark.parametrize(
-    "stack",
-    [pytest.param(pattern, marks=pytest.mark.xdist_group(pattern)) for pattern in PATTERNS],
-    indirect=True,
-    scope="module",
-)
-
-
-@pytest.fixture(scope="module")
-def stack(
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-    emulated_aws: EmulatedAws,
-    terraform: Callable[[Path], Terraform],
-) -> Iterator[AppliedStack]:
-    """The reference case under each pattern, applied once; the two run side by side."""
-    pattern = request.param
-    name = f"shop-{pattern.partition('-')[0]}"
-    deployment = {**REFERENCE, "deployment": {"name": name, "framework": "fraiseql", "pattern": pattern}}
-    if pattern == "production-saas":
-        # What the pattern itself says, rather than the reference's choice of a small one.
-        deployment = {key: deployment[key] for key in ("deployment", "platform", "monitoring")}
-        deployment["platform"] = {"region": "us-east-1"}
-    applied = AppliedStack(name, deployment, tmp_path_factory.mktemp(name), emulated_aws, terraform)
-    applied.build()
-    yield applied
-    applied.remove()
-    assert not applied.terraform.state().get("values", {}).get("root_module", {}).get("resources")
+ROLES = {"application": "database_secret_arn", "owner": "database_owner_secret_arn"}
+"""Roles of the database, by the outputs that name their secrets."""
 
 
 def test_the_stack_validates_without_a_diagnostic(stack: AppliedStack) -> None:
@@ -80,12 +55,61 @@ def test_databases_are_encrypted_and_private(stack: AppliedStack) -> None:
         assert instance["PubliclyAccessible"] is False
 
 
-def test_the_owners_password_is_a_secret_encrypted_with_its_own_key(stack: AppliedStack) -> None:
-    arn = stack.terraform.outputs()["database_secret_arn"]
-    secrets = stack.client("secretsmanager")
-    assert set(json.loads(secrets.get_secret_value(SecretId=arn)["SecretString"])) == {"username", "password"}
-    key = stack.client("kms").describe_key(KeyId=secrets.describe_secret(SecretId=arn)["KmsKeyId"])["KeyMetadata"]
+def test_the_passwords_that_were_made_are_in_no_file(stack: AppliedStack) -> None:
+    made = [*(credentials(stack, role)["password"] for role in ROLES), *urls(stack).values()]
+    for path in stack.terraform.directory.parents[2].rglob("*"):
+        if path.is_file() and ".terraform" not in path.parts:
+            for content in contents(path):
+                assert not [password for password in made if password.encode() in content], path
+
+
+def test_nothing_that_terraform_wrote_looks_like_a_secret(stack: AppliedStack) -> None:
+    resources = stack.terraform.state()["values"]["root_module"]["resources"]
+    versions = [resource["values"]["version"] for resource in resources if resource["type"] == "aws_backup_plan"]
+
+    found = secrets_in(stack.terraform.directory.parents[2], issued=versions)
+
+    assert found == []
+
+
+@pytest.mark.parametrize("role", ["application", "owner"])
+def test_a_role_of_the_database_has_a_secret_encrypted_with_the_key_for_secrets(role: str, stack: AppliedStack) -> None:
+    assert set(credentials(stack, role)) >= {"username", "password"}
+    secret = stack.client("secretsmanager").describe_secret(SecretId=secret_arn(stack, role))
+    key = stack.client("kms").describe_key(KeyId=secret["KmsKeyId"])["KeyMetadata"]
     assert key["Description"].startswith("Secrets")
+
+
+def test_each_url_of_the_database_logs_the_application_in(stack: AppliedStack) -> None:
+    login = credentials(stack, "application")
+    outputs = stack.terraform.outputs()
+    hosts = [outputs["database_endpoint"], *outputs["database_replica_endpoints"]]
+
+    for host, (_, url) in zip(hosts, sorted(urls(stack).items(), key=lambda entry: entry[0] != "url"), strict=True):
+        parts = urlsplit(url)
+        assert (parts.username, parts.password) == (login["username"], login["password"])
+        assert (parts.hostname, parts.port, parts.query) == (host, 5432, "sslmode=require")
+
+
+def test_the_application_is_not_the_owner(stack: AppliedStack) -> None:
+    application, owner = (credentials(stack, role) for role in ROLES)
+    assert application["username"] == "application"
+    assert owner["username"] != application["username"]
+    assert owner["password"] != application["password"]
+
+
+def test_a_rotated_owners_password_strands_no_task_of_the_service(stack: AppliedStack) -> None:
+    owner = secret_arn(stack, "owner")
+    stack.client("secretsmanager").put_secret_value(
+        SecretId=owner, SecretString=json.dumps({**credentials(stack, "owner"), "password": "rotated-by-rds"})
+    )
+
+    assert owner not in json.dumps(task_definition(stack)), "a running task has what its secret was when it started"
+    assert owner not in json.dumps(granted(stack, f"{stack.name}-execution")), "nor may the service's roles read it"
+    assert owner in json.dumps(task_definition(stack, f"{stack.name}-bootstrap")), "a one-off task reads it anew"
+    assert owner in json.dumps(task_definition(stack, f"{stack.name}-migrate"))
+    changes = stack.plan()
+    assert changes.empty, changes
 
 
 def test_only_the_load_balancer_hears_the_internet(stack: AppliedStack) -> None:
@@ -128,10 +152,10 @@ def test_alarms_reach_the_topic_and_its_subscriber(stack: AppliedStack) -> None:
 def test_the_task_has_its_secrets_by_reference(stack: AppliedStack) -> None:
     container = task_definition(stack)["containerDefinitions"][0]
     secret = stack.terraform.outputs()["database_secret_arn"]
-    assert {entry["name"]: entry["valueFrom"] for entry in container["secrets"]} == {
-        "PGUSER": f"{secret}:username::",
-        "PGPASSWORD": f"{secret}:password::",
-    }
+    references = {entry["name"]: entry["valueFrom"] for entry in container["secrets"]}
+    assert all(reference.startswith("arn:aws:secretsmanager:") for reference in references.values())
+    assert (references["PGUSER"], references["PGPASSWORD"]) == (f"{secret}:username::", f"{secret}:password::")
+    assert references["DATABASE_URL"].endswith(":url::")
     assert container["readonlyRootFilesystem"] is True
 
 
@@ -153,45 +177,6 @@ def test_outputs_say_where_everything_is(stack: AppliedStack) -> None:
     assert outputs["vpc_id"].startswith("vpc-")
 
 
-@pytest.mark.parametrize(
-    "edit",
-    [
-        pytest.param({"application": {"instances": 6, "autoscale": {"min": 6, "max": 60}}}, id="more tasks"),
-        pytest.param({"database": {"storage": 150, "max_storage": 400}}, id="more storage"),
-        pytest.param({"database": {"size": "db.m7g.large"}}, id="another instance class"),
-        pytest.param({"platform": {"availability_zones": 4}}, id="more zones"),
-        pytest.param({"monitoring": {"level": "basic"}}, id="fewer alarms"),
-        pytest.param({"database": {"version": "17"}}, id="the next major version"),
-    ],
-)
-def test_an_edit_costs_no_data(stack: AppliedStack, edit: dict[str, Any]) -> None:
-    changes = stack.plan(edit, refresh=False)
-    assert not changes.empty
-    # A parameter group belongs to one major version; it holds no data, and the new one stands before the old one goes.
-    expected = ("aws_db_parameter_group.database_parameter-group",) if "version" in edit.get("database", {}) else ()
-    assert changes.replaced == expected
-    assert not holding_data(changes.destroyed)
-
-
-def test_going_to_production_replaces_and_destroys_nothing(stack: AppliedStack) -> None:
-    changes = stack.plan(
-        {"deployment": {"pattern": "production-saas"}, "platform": {"availability_zones": 3}}, refresh=False
-    )
-    # With a replica the password moves to another secret, and the tasks to a revision that names it.
-    assert set(changes.replaced) <= {REVISIONS}
-    assert changes.destroyed == ()
-
-
-def test_growing_on_the_same_secret_makes_no_new_revision_either(stack: AppliedStack) -> None:
-    if stack.deployment["deployment"]["pattern"] == "production-saas":
-        edit: dict[str, Any] = {"database": {"read_replicas": 2}}
-    else:
-        edit = {"deployment": {"pattern": "production-saas"}, "database": {"read_replicas": 0}}
-    changes = stack.plan(edit, refresh=False)
-    assert changes.replaced == ()
-    assert changes.destroyed == ()
-
-
 def test_a_minor_upgrade_by_aws_causes_no_difference(stack: AppliedStack) -> None:
     stack.client("rds").modify_db_instance(DBInstanceIdentifier=stack.name, EngineVersion="16.9", ApplyImmediately=True)
     changes = stack.plan()
@@ -211,22 +196,8 @@ def test_an_image_that_ci_deployed_stays_and_one_declared_later_wins(stack: Appl
     assert changes.empty, changes
 
     changes = stack.plan(container_image="registry.example.com/shop:declared")
-    assert changes.replaced == (REVISIONS,)
+    assert all(address.startswith(REVISIONS) for address in changes.replaced)
     assert changes.updated == ("aws_ecs_service.service", "aws_ssm_parameter.image_declared-image")
-
-
-def holding_data(addresses: tuple[str, ...]) -> list[str]:
-    types = {
-        "aws_db_instance",
-        "aws_ecr_repository",
-        "aws_kms_key",
-        "aws_s3_bucket",
-        "aws_cloudwatch_log_group",
-        "aws_subnet",
-        "aws_nat_gateway",
-        "aws_vpc",
-    }
-    return [address for address in addresses if address.split(".")[0] in types]
 
 
 def strings(document: Any, key: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401 — any JSON
@@ -260,8 +231,42 @@ def security_groups(stack: AppliedStack) -> dict[str, dict[str, Any]]:
     return {group["GroupName"]: group for group in groups if group["GroupName"].startswith(stack.name)}
 
 
-def task_definition(stack: AppliedStack) -> dict[str, Any]:
-    definition: dict[str, Any] = stack.client("ecs").describe_task_definition(taskDefinition=stack.name)[
-        "taskDefinition"
-    ]
+def task_definition(stack: AppliedStack, family: str = "") -> dict[str, Any]:
+    """The newest revision of a family, the service's own unless another is named."""
+    found = stack.client("ecs").describe_task_definition(taskDefinition=family or stack.name)
+    definition: dict[str, Any] = found["taskDefinition"]
     return definition
+
+
+def urls(stack: AppliedStack) -> dict[str, str]:
+    """What the application is given as URLs of its database."""
+    secrets = stack.client("secretsmanager")
+    (secret,) = secrets.list_secrets(Filters=[{"Key": "name", "Values": [f"{stack.name}-url-"]}])["SecretList"]
+    found: dict[str, str] = json.loads(secrets.get_secret_value(SecretId=secret["ARN"])["SecretString"])
+    return found
+
+
+def secret_arn(stack: AppliedStack, role: str) -> str:
+    return str(stack.terraform.outputs()[ROLES[role]])
+
+
+def credentials(stack: AppliedStack, role: str) -> dict[str, str]:
+    value = stack.client("secretsmanager").get_secret_value(SecretId=secret_arn(stack, role))["SecretString"]
+    found: dict[str, str] = json.loads(value)
+    return found
+
+
+def granted(stack: AppliedStack, role_name: str) -> list[Any]:
+    """The inline policies of a role."""
+    iam = stack.client("iam")
+    names = iam.list_role_policies(RoleName=role_name)["PolicyNames"]
+    return [iam.get_role_policy(RoleName=role_name, PolicyName=name)["PolicyDocument"] for name in names]
+
+
+def contents(path: Path) -> Iterator[bytes]:
+    """What a file holds, or each member if it is an archive, as a plan is."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            yield from (archive.read(member) for member in archive.namelist())
+    else:
+        yield path.read_bytes()

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from groundplan.config import policy
 from groundplan.config.messages import shown
-from groundplan.config.model.fields import Block, EmptyMappingForNull, FalseForNull, Unbuilt, refusal
+from groundplan.config.model.fields import Block, EmptyMappingForNull, FalseForNull, InSchema, Region, refusal
 from groundplan.config.nearest import unknown
 from groundplan.config.tables import memory_gib_by_instance_class, parameters
 
@@ -19,7 +19,7 @@ _SIZES = ("small", "medium", "large")
 
 
 def _version(value: object) -> object:
-    versions = policy.postgresql().versions
+    versions = _versions()
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return value
     major = re.match(r"\d*", str(value)).group()  # type: ignore[union-attr]  # the pattern matches every text
@@ -31,6 +31,10 @@ def _version(value: object) -> object:
     if major in versions:
         raise refusal(f"{shown(value)} is not a major version", remedy)
     raise refusal(f"PostgreSQL {shown(value)} is not supported", remedy)
+
+
+def _versions() -> tuple[str, ...]:
+    return policy.postgresql().versions
 
 
 def _one_of(versions: tuple[str, ...]) -> str:
@@ -57,51 +61,79 @@ def _parameter_name(name: str) -> str:
     return name
 
 
-InstanceClass = Annotated[str, AfterValidator(_instance_class)]
+InstanceClass = Annotated[
+    str, AfterValidator(_instance_class), InSchema(lambda: {"enum": list(memory_gib_by_instance_class())})
+]
+Size = Annotated[str, AfterValidator(_size), InSchema(lambda: {"enum": [*_SIZES, *memory_gib_by_instance_class()]})]
+Version = Annotated[
+    str,
+    BeforeValidator(_version),
+    # A version without a dot may stand without quotes.
+    InSchema(lambda: {"type": ["string", "integer"], "enum": [*_versions(), *map(int, _versions())]}),
+]
+ParameterName = Annotated[str, AfterValidator(_parameter_name), InSchema(lambda: {"enum": list(parameters())})]
 
 
 class SizesBlock(Block):
     """The instance class behind each size."""
 
-    small: InstanceClass = Field(description="instance class of the size small")
-    medium: InstanceClass = Field(description="instance class of the size medium")
-    large: InstanceClass = Field(description="instance class of the size large")
+    small: InstanceClass = Field(examples=["db.t4g.small"], description="instance class of the size small")
+    medium: InstanceClass = Field(examples=["db.m7g.large"], description="instance class of the size medium")
+    large: InstanceClass = Field(examples=["db.r7g.xlarge"], description="instance class of the size large")
 
 
 class BackupBlock(Block):
     """RDS's automated backups, which also allow recovery to any point in time within their retention."""
 
-    frequency: Literal["daily"] = Field(description="RDS takes one a day")
-    retention: int = Field(ge=0, le=35, description="days for which backups are kept; 0 takes none")
-    copy_to_region: Unbuilt = Field(default=None, description="region that holds a second copy")
+    frequency: Literal["daily"] = Field(examples=["daily"], description="RDS takes one a day")
+    retention: int = Field(examples=[14], ge=0, le=35, description="days for which backups are kept; 0 takes none")
+    vault: Annotated[bool, FalseForNull] = Field(
+        examples=[True],
+        default=False,
+        description="keep daily backups in an AWS Backup vault as well, which outlives the database",
+    )
+    vault_lock: Annotated[bool, FalseForNull] = Field(
+        examples=[False], default=False, description="let nobody remove a backup from the vault before its time"
+    )
+    copy_to_region: Region | None = Field(
+        examples=["eu-west-1"], default=None, description="region that holds a copy of each backup of the vault"
+    )
 
 
 class DatabaseBlock(Block):
     """The PostgreSQL database."""
 
-    engine: Literal["postgresql"] = Field(description="the database engine")
-    version: Annotated[str, BeforeValidator(_version)] = Field(description="major version, in quotes")
-    size: Annotated[str, AfterValidator(_size)] = Field(description="small, medium, large, or an instance class")
-    sizes: SizesBlock = Field(description="what the sizes mean")
-    storage: int = Field(ge=SMALLEST_STORAGE, le=LARGEST_STORAGE, description="GB of gp3 storage")
+    engine: Literal["postgresql"] = Field(examples=["postgresql"], description="the database engine")
+    version: Version = Field(examples=["16"], description="major version, in quotes")
+    size: Size = Field(examples=["medium"], description="small, medium, large, or an instance class")
+    sizes: SizesBlock = Field(examples=[{"small": "db.t4g.small"}], description="what the sizes mean")
+    storage: int = Field(examples=[100], ge=SMALLEST_STORAGE, le=LARGEST_STORAGE, description="GB of gp3 storage")
     max_storage: int | None = Field(
+        examples=[500],
         default=None,
         ge=SMALLEST_STORAGE,
         le=LARGEST_STORAGE,
         description="GB up to which the storage grows by itself; at least a tenth more than storage",
     )
-    multi_az: Annotated[bool, FalseForNull] = Field(description="keep a standby in another zone")
-    read_replicas: int = Field(ge=0, le=5, description="copies that answer queries which only read")
-    proxy: Annotated[bool, FalseForNull] = Field(default=False, description="pool connections in RDS Proxy")
+    multi_az: Annotated[bool, FalseForNull] = Field(examples=[True], description="keep a standby in another zone")
+    read_replicas: int = Field(examples=[1], ge=0, le=5, description="copies that answer queries which only read")
+    proxy: Annotated[bool, FalseForNull] = Field(
+        examples=[True], default=False, description="pool connections in RDS Proxy"
+    )
     row_level_security: Annotated[bool, FalseForNull] = Field(
-        default=False,
-        description="let the application connect as a role that row-level security binds",
+        examples=[True],
+        description="let the application connect as a role that row-level security binds, and that owns nothing",
     )
     deletion_protection: Annotated[bool, FalseForNull] = Field(
-        description="refuse to delete the database and the load balancer in front of it",
+        examples=[True],
+        description="refuse to delete the database, the buckets, the keys, and the load balancer in front of them",
     )
-    backup: BackupBlock | None = Field(description="automated backups; null takes none")
+    backup: BackupBlock | None = Field(examples=[{"retention": 14}], description="automated backups; null takes none")
     parameters: Annotated[
-        dict[Annotated[str, AfterValidator(_parameter_name)], str | int | float | bool],
+        dict[ParameterName, str | int | float | bool],
         EmptyMappingForNull,
-    ] = Field(default={}, description='PostgreSQL parameters, in readable units such as "32MB" or "500ms"')
+    ] = Field(
+        examples=[{"work_mem": "32MB", "log_min_duration_statement": "500ms"}],
+        default={},
+        description='PostgreSQL parameters, in readable units such as "32MB" or "500ms"',
+    )

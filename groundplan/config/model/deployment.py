@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
 from groundplan.config.messages import shown
 from groundplan.config.model.application import ApplicationBlock
 from groundplan.config.model.database import DatabaseBlock
-from groundplan.config.model.fields import Block, Unbuilt, foreign_character, matching, refusal
+from groundplan.config.model.fields import Block, foreign_character, matching, refusal
 from groundplan.config.model.monitoring import MonitoringBlock
 from groundplan.config.model.platform import PlatformBlock
+from groundplan.config.model.schedule import SleepBlock
+from groundplan.config.model.usage import UsageBlock
 
 LONGEST_NAME = 40
 # Beginnings that AWS keeps to itself: `internal-` for load balancers, `sg-` for security groups, the others for buckets.
@@ -41,10 +43,11 @@ def _name(value: str) -> str:
     return value
 
 
+ENVIRONMENT_LABEL = r"[a-z](-?[a-z0-9]){0,19}"
 EnvironmentLabel = Annotated[
     str,
     matching(
-        r"[a-z](-?[a-z0-9]){0,19}",
+        ENVIRONMENT_LABEL,
         "an environment's name",
         "write up to 20 lower-case letters, digits and single hyphens, such as staging",
     ),
@@ -55,29 +58,52 @@ class DeploymentBlock(Block):
     """What is deployed: the application's identity and the pattern it follows."""
 
     name: Annotated[str, AfterValidator(_name)] = Field(
+        examples=["my-app"],
         description="the application's name, which begins the name of everything that is made for it; "
         "at most 40 lower-case letters, digits and single hyphens",
     )
     framework: Literal["fraiseql", "fastapi", "django", "flask", "rails", "express", "nextjs", "generic"] = Field(
+        examples=["fastapi"],
         description="sets the application's port and health path, each of which can be overridden",
     )
     pattern: str = Field(
-        description="small-saas or production-saas: the defaults of everything that the file leaves out"
+        examples=["small-saas"],
+        description="the defaults of everything that the file leaves out: small-saas, production-saas, or the path of a "
+        "file that extends one of them",
     )
-    environment: EnvironmentLabel = Field(description="label of this deployment, in tags and documents")
+    environment: EnvironmentLabel = Field(
+        examples=["production"], description="label of this deployment, in tags and documents"
+    )
 
 
 class DeploymentFile(Block):
     """A deployment with every blank filled in: the pattern, the file and one environment's overrides merged."""
 
-    deployment: DeploymentBlock = Field(description="what is deployed, and by which pattern")
-    platform: PlatformBlock = Field(description="where it runs: region, network, state")
-    database: DatabaseBlock = Field(description="the PostgreSQL database")
-    application: ApplicationBlock = Field(description="the containers that serve the application")
-    monitoring: MonitoringBlock = Field(description="alarms, logs and who hears of them")
-    usage: Unbuilt = Field(default=None, description="what the cost estimate assumes of traffic")
-    sleep: Unbuilt = Field(default=None, description="hours in which an environment is scaled to nothing")
-    environments: Unbuilt = Field(
+    deployment: DeploymentBlock = Field(
+        examples=[{"name": "my-app", "framework": "fastapi"}], description="what is deployed, and by which pattern"
+    )
+    platform: PlatformBlock = Field(
+        examples=[{"region": "eu-central-1"}], description="where it runs: region, network, state"
+    )
+    database: DatabaseBlock = Field(
+        examples=[{"size": "medium", "storage": 100}], description="the PostgreSQL database"
+    )
+    application: ApplicationBlock = Field(
+        examples=[{"cpu": 0.5, "memory": 1024}], description="the containers that serve the application"
+    )
+    monitoring: MonitoringBlock = Field(
+        examples=[{"level": "standard"}], description="alarms, logs and who hears of them"
+    )
+    usage: UsageBlock | None = Field(
+        examples=[{"egress_gb": 200}], default=None, description="what the cost estimate assumes of traffic"
+    )
+    sleep: SleepBlock | None = Field(
+        examples=[{"from": "20:00", "until": "07:00"}],
+        default=None,
+        description="hours in which an environment is scaled to nothing",
+    )
+    environments: Any = Field(
+        examples=[{"staging": {"database": {"multi_az": False}}}],
         default=None,
         description="further deployments of the same application: for each name, the keys that differ from the file's",
     )

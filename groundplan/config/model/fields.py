@@ -6,10 +6,12 @@ A rule's refusal carries a problem and a remedy, which `groundplan.config.valida
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from groundplan.config.messages import code_point, shown
 from groundplan.config.nearest import suggestion, unknown
@@ -21,7 +23,7 @@ REFUSED = "refused"
 class Block(BaseModel):
     """A mapping of a deployment file: strict, closed and frozen. A pattern fills what has no default here."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 def refusal(problem: str, remedy: str) -> PydanticCustomError:
@@ -29,7 +31,36 @@ def refusal(problem: str, remedy: str) -> PydanticCustomError:
     return PydanticCustomError(REFUSED, "{problem}; {remedy}", {"problem": problem, "remedy": remedy})
 
 
-def matching(pattern: str, kind: str, remedy: str, *, hidden: bool = False) -> AfterValidator:
+@dataclass(frozen=True)
+class InSchema:
+    """Tells the JSON schema what a check of our own makes of a value; `keywords` are asked for only then."""
+
+    keywords: Callable[[], dict[str, Any]]
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(core), **self.keywords()}
+
+
+@dataclass(frozen=True)
+class Matching(AfterValidator):
+    """A check by a regular expression, which the JSON schema has too."""
+
+    pattern: str = ""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        # To an editor, \w is ASCII alone.
+        return handler(core) if r"\w" in self.pattern else {**handler(core), "pattern": f"^(?:{self.pattern})$"}
+
+
+@dataclass(frozen=True)
+class ForNull(BeforeValidator):
+    """Accepts `null`, as what it stands for."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [handler(core), {"type": "null"}]}
+
+
+def matching(pattern: str, kind: str, remedy: str, *, hidden: bool = False) -> Matching:
     """Accept text that the whole of `pattern` matches; `hidden` keeps the value out of the message."""
     compiled = re.compile(pattern)
 
@@ -40,7 +71,7 @@ def matching(pattern: str, kind: str, remedy: str, *, hidden: bool = False) -> A
             raise refusal(offence, remedy)
         raise refusal(f"{'the value' if hidden else shown(value)} is not {kind}", remedy)
 
-    return AfterValidator(check)
+    return Matching(check, pattern)
 
 
 def foreign_character(value: str) -> str | None:
@@ -62,23 +93,22 @@ def _region(value: str) -> str:
     raise refusal(*unknown("region", value, regions))
 
 
-def _empty_for_null(empty: type[list[Any] | dict[str, Any]]) -> BeforeValidator:
-    return BeforeValidator(lambda value: empty() if value is None else value)
+def _empty_for_null(empty: type[list[Any] | dict[str, Any]]) -> ForNull:
+    return ForNull(lambda value: empty() if value is None else value)
 
 
 EmptyListForNull = _empty_for_null(list)
 EmptyMappingForNull = _empty_for_null(dict)
-FalseForNull = BeforeValidator(lambda value: value is not None and value)
+FalseForNull = ForNull(lambda value: value is not None and value)
+ZeroForNull = ForNull(lambda value: 0.0 if value is None else value)
 """`null` switches the feature off."""
 
-Region = Annotated[str, AfterValidator(_region)]
+Region = Annotated[str, AfterValidator(_region), InSchema(lambda: {"enum": list(zones_by_region())})]
 Email = Annotated[
     str,
     matching(
-        r"(?=.{3,254}\Z)[A-Za-z0-9.!#$&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+",
+        r"(?=.{3,254}$)[A-Za-z0-9.!#$&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+",
         "an e-mail address",
         "write an address such as ops@example.com",
     ),
 ]
-Unbuilt = Any
-"""A key of the vocabulary whose feature comes later: `groundplan.config.unbuilt` refuses what is switched on."""

@@ -15,7 +15,6 @@ from groundplan.config.model.fields import (
     EmptyMappingForNull,
     FalseForNull,
     Region,
-    Unbuilt,
     foreign_character,
     matching,
     refusal,
@@ -47,6 +46,7 @@ def _cidr(value: str) -> str:
 
 # https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
 _TAG_TEXT = r"[\w .:/=+\-@]"
+_MISREAD_BY_CDKTF = ("//", "__proto__")
 
 
 def _tag_key(key: str) -> str:
@@ -56,6 +56,8 @@ def _tag_key(key: str) -> str:
         raise refusal("tags that begin with aws: belong to AWS", "choose another name")
     if key.lower() in map(str.lower, OWN_TAGS):
         raise refusal(f"the tag {shown(key)} is set by groundplan", f"choose a name other than {', '.join(OWN_TAGS)}")
+    if key in _MISREAD_BY_CDKTF:
+        raise refusal(f"{shown(key)} is a word of cdktf's, which would leave the tag out", "choose another name")
     if not re.fullmatch(_TAG_TEXT + "{1,128}", key):
         raise refusal(f"{shown(key)} is not a tag's name", "write 1 to 128 letters, digits, spaces and . : / = + - @ _")
     return key
@@ -91,39 +93,81 @@ Cidr = Annotated[str, AfterValidator(_cidr)]
 EndpointName = Literal["s3", "ecr", "logs", "secretsmanager", "kms", "monitoring", "sns", "sqs", "ssm", "ssmmessages"]
 
 
+HostName = Annotated[
+    str,
+    # https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html: the longest name is 64.
+    matching(
+        r"(?=.{4,64}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])",
+        "a host name",
+        "write lower-case letters, digits, hyphens and dots, such as shop.example.com",
+    ),
+]
+
+
 class ExistingNetworkBlock(Block):
     """A network that someone else owns, with at least two subnets in each tier."""
 
     vpc_id: Annotated[
         str,
         matching(r"vpc-[0-9a-f]{1,17}", "a VPC's id", "write an id such as vpc-0123456789abcdef0"),
-    ] = Field(description="the VPC's id")
-    public_subnet_ids: SubnetIds = Field(description="subnets of the load balancer")
-    private_subnet_ids: SubnetIds = Field(description="subnets of the tasks, with a way to the internet")
-    database_subnet_ids: SubnetIds = Field(description="subnets of the database")
+    ] = Field(examples=["vpc-0123456789abcdef0"], description="the VPC's id")
+    public_subnet_ids: SubnetIds = Field(
+        examples=[["subnet-0a1", "subnet-0a2"]], description="subnets of the load balancer"
+    )
+    private_subnet_ids: SubnetIds = Field(
+        examples=[["subnet-0b1", "subnet-0b2"]], description="subnets of the tasks, with a way to the internet"
+    )
+    database_subnet_ids: SubnetIds = Field(
+        examples=[["subnet-0c1", "subnet-0c2"]], description="subnets of the database"
+    )
 
 
 class NetworkBlock(Block):
     """The network: one of its own, or an existing one."""
 
-    cidr: Cidr | None = Field(default=None, description="address range of the VPC, /16 to /22, private")
+    cidr: Cidr | None = Field(
+        examples=["10.40.0.0/16"], default=None, description="address range of the VPC, /16 to /22, private"
+    )
     nat: Literal["none", "single", "per_az"] | None = Field(
+        examples=["per_az"],
         default=None,
-        description="NAT gateways: single for all zones, or one per zone",
+        description="NAT gateways: none, a single one for all zones, or one per zone",
     )
     endpoints: Annotated[list[EndpointName], EmptyListForNull] = Field(
+        examples=[["s3", "ecr", "logs"]],
         default=[],
         description="AWS services reached without leaving the VPC; s3 is always one of them, since it is free",
     )
-    flow_logs: Annotated[bool, FalseForNull] = Field(default=False, description="record who talked to whom")
-    existing: ExistingNetworkBlock | None = Field(default=None, description="use this network instead of making one")
+    flow_logs: Annotated[bool, FalseForNull] = Field(
+        examples=[True], default=False, description="record who talked to whom"
+    )
+    existing: ExistingNetworkBlock | None = Field(
+        examples=[
+            {
+                "vpc_id": "vpc-0123456789abcdef0",
+                "public_subnet_ids": ["subnet-0a1", "subnet-0a2"],
+                "private_subnet_ids": ["subnet-0b1", "subnet-0b2"],
+                "database_subnet_ids": ["subnet-0c1", "subnet-0c2"],
+            }
+        ],
+        default=None,
+        description="use this network instead of making one",
+    )
 
 
 class DomainBlock(Block):
     """How the application is reached over HTTPS."""
 
-    name: Unbuilt = Field(default=None, description="host name of the application")
-    zone: Unbuilt = Field(default=None, description="Route 53 zone that holds the name")
+    name: HostName | None = Field(
+        examples=["shop.example.com"],
+        default=None,
+        description="host name of the application, such as shop.example.com",
+    )
+    zone: HostName | None = Field(
+        examples=["example.com"],
+        default=None,
+        description="public Route 53 zone that holds the name; the certificate and the record are made in it",
+    )
     certificate_arn: (
         Annotated[
             str,
@@ -134,13 +178,34 @@ class DomainBlock(Block):
             ),
         ]
         | None
-    ) = Field(default=None, description="ARN of a certificate in ACM, in the region of the platform")
+    ) = Field(
+        examples=["arn:aws:acm:eu-central-1:123456789012:certificate/0f1e2d3c"],
+        default=None,
+        description="ARN of a certificate in ACM, in the region of the platform",
+    )
+
+
+class WafBlock(Block):
+    """The web application firewall in front of the load balancer."""
+
+    enabled: Annotated[bool, FalseForNull] = Field(
+        examples=[True], description="put AWS WAF in front of the load balancer"
+    )
+    mode: Literal["block", "count"] = Field(
+        examples=["count"], description="block refuses requests; count only counts them"
+    )
+    # https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html
+    rate_limit: int = Field(
+        examples=[1000], ge=10, le=2_000_000_000, description="requests of one address in five minutes"
+    )
 
 
 class StateBlock(Block):
     """Where Terraform keeps its state."""
 
-    backend: Literal["local", "s3"] = Field(description="local: beside the configuration; s3: shared, locked")
+    backend: Literal["local", "s3"] = Field(
+        examples=["s3"], description="local: beside the configuration; s3: shared, locked"
+    )
     bucket: (
         Annotated[
             str,
@@ -152,8 +217,14 @@ class StateBlock(Block):
             ),
         ]
         | None
-    ) = Field(default=None, description="the bucket, which exists already; required with s3")
-    region: Region | None = Field(default=None, description="the bucket's region; the platform's by default")
+    ) = Field(
+        examples=["acme-terraform-state"],
+        default=None,
+        description="the bucket, which exists already; required with s3",
+    )
+    region: Region | None = Field(
+        examples=["eu-central-1"], default=None, description="the bucket's region; the platform's by default"
+    )
 
 
 def _local_for_null(state: StateBlock | None) -> StateBlock:
@@ -163,14 +234,24 @@ def _local_for_null(state: StateBlock | None) -> StateBlock:
 class PlatformBlock(Block):
     """Where the deployment runs."""
 
-    provider: Literal["aws"] = Field(description="the cloud")
-    region: Region = Field(description="a commercial AWS region, such as eu-central-1")
-    availability_zones: int = Field(ge=2, le=6, description="number of availability zones")
+    provider: Literal["aws"] = Field(examples=["aws"], description="the cloud")
+    region: Region = Field(examples=["eu-central-1"], description="a commercial AWS region, such as eu-central-1")
+    availability_zones: int = Field(examples=[3], ge=2, le=6, description="number of availability zones")
     tags: Annotated[dict[TagKey, TagValue], EmptyMappingForNull, AfterValidator(_tags)] = Field(
+        examples=[{"Team": "shop"}],
         default={},
         description="tags on every resource, beside Project, Environment, ManagedBy and Pattern",
     )
-    network: NetworkBlock = Field(description="the network that everything runs in")
-    domain: DomainBlock | None = Field(default=None, description="HTTPS; without it the load balancer speaks HTTP")
-    waf: Unbuilt = Field(default=None, description="web application firewall in front of the load balancer")
-    state: Annotated[StateBlock | None, AfterValidator(_local_for_null)] = Field(description="Terraform's state")
+    network: NetworkBlock = Field(examples=[{"nat": "single"}], description="the network that everything runs in")
+    domain: DomainBlock | None = Field(
+        examples=[{"name": "shop.example.com", "zone": "example.com"}],
+        default=None,
+        description="HTTPS; without it the load balancer speaks HTTP",
+    )
+    waf: WafBlock | None = Field(
+        examples=[{"enabled": True}],
+        description="web application firewall in front of the load balancer; null for none",
+    )
+    state: Annotated[StateBlock | None, AfterValidator(_local_for_null)] = Field(
+        examples=[{"backend": "s3", "bucket": "acme-terraform-state"}], description="Terraform's state"
+    )

@@ -3,46 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from groundplan.config import policy
+from groundplan.config.command import container_command
 from groundplan.config.findings import Findings
+from groundplan.config.ids import variable_id
 from groundplan.config.messages import shown
-from groundplan.config.model.application import ApplicationBlock, AutoscaleBlock, HealthCheckBlock
-from groundplan.config.resolved import Application, Autoscaling, HealthCheck, Setting
-
-UNITS_PER_VCPU = 1024
-# MiB of memory that Fargate sells with each number of CPU units:
-# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html, read 2026-11-23.
-FARGATE_MEMORY_MIB: dict[int, tuple[int, ...]] = {
-    256: (512, 1024, 2048),
-    512: tuple(range(1024, 4096 + 1, 1024)),
-    1024: tuple(range(2048, 8192 + 1, 1024)),
-    2048: tuple(range(4096, 16384 + 1, 1024)),
-    4096: tuple(range(8192, 30720 + 1, 1024)),
-    8192: tuple(range(16384, 61440 + 1, 4096)),
-    16384: tuple(range(32768, 122880 + 1, 8192)),
-}
+from groundplan.config.model.application import ApplicationBlock, HealthCheckBlock
+from groundplan.config.resolve.autoscaling import resolve_autoscaling
+from groundplan.config.resolve.jobs import resolve_jobs
+from groundplan.config.resolve.task_size import task_size
+from groundplan.config.resolve.workers import resolve_workers
+from groundplan.config.resolved import Application, HealthCheck, Setting
 
 
-def resolve_application(block: ApplicationBlock, framework: str, findings: Findings) -> Application:
-    """Give the service and its task, with what the framework presets."""
+def resolve_application(
+    block: ApplicationBlock, framework: str, stack_name: str, findings: Findings, *, sleeps: bool
+) -> Application:
+    """Give the service, its task, its workers and jobs, with what the framework presets."""
     preset = policy.frameworks()[framework]
-    cpu_units, memory_mib = _task_size(block, findings)
+    cpu_units, memory_mib = task_size(block.cpu, block.memory, ("application",), findings)
     _check_variables(block, findings)
     return Application(
         image=block.image,
         port=block.port or preset.port,
+        user=block.user,
         health_check=_health_check(block.health_check, preset, findings),
         cpu_units=cpu_units,
         memory_mib=memory_mib,
-        cpu_architecture="ARM64" if block.architecture == "arm64" else "X86_64",
+        cpu_architecture=_cpu_architecture(block, findings),
+        ephemeral_storage_gib=block.ephemeral_storage,
         desired_count=block.instances,
-        autoscaling=_autoscaling(block.autoscale, block.instances, findings),
+        spot_percent=round(block.spot * 100),
+        autoscaling=resolve_autoscaling(block, sleeps=sleeps, findings=findings),
         environment=settings(block.environment),
         secrets=settings(block.secrets),
+        database_url=preset.database_url,
+        pool_size=block.pool_size,
+        migrate=_migrate(block, preset, findings),
         uploads_bucket=bool(block.storage and block.storage.uploads),
         backups_bucket=bool(block.storage and block.storage.backups),
+        superseded_object_days=policy.retention().superseded_object_days,
+        kept_images=policy.retention().repository_images,
+        workers=resolve_workers(block, stack_name, findings, sleeps=sleeps),
+        jobs=resolve_jobs(block, stack_name, findings),
     )
+
+
+def _cpu_architecture(block: ApplicationBlock, findings: Findings) -> Literal["ARM64", "X86_64"]:
+    if block.architecture == "x86_64":
+        return "X86_64"
+    if not findings.is_from_user("application.architecture"):
+        # An image for another architecture ends with "exec format error", minutes after the apply.
+        findings.notice(
+            "application.architecture",
+            problem="the tasks run on arm64, so the image must be built for it",
+            remedy="build it with docker buildx build --platform linux/arm64, or write architecture: x86_64",
+        )
+    return "ARM64"
 
 
 def settings(values: Mapping[str, str]) -> tuple[Setting, ...]:
@@ -50,41 +69,10 @@ def settings(values: Mapping[str, str]) -> tuple[Setting, ...]:
     return tuple(Setting(name, value) for name, value in sorted(values.items()))
 
 
-def _task_size(block: ApplicationBlock, findings: Findings) -> tuple[int, int]:
-    units = block.cpu * UNITS_PER_VCPU
-    if units not in FARGATE_MEMORY_MIB:
-        sold = ", ".join(f"{size / UNITS_PER_VCPU:g}" for size in FARGATE_MEMORY_MIB)
-        findings.error(
-            "application.cpu",
-            problem=f"Fargate does not sell {block.cpu:g} vCPU",
-            remedy=f"write one of {sold}",
-        )
-        return UNITS_PER_VCPU, block.memory
-    sizes = FARGATE_MEMORY_MIB[int(units)]
-    with_cpu = f"with {block.cpu:g} vCPU"
-    if block.memory > sizes[-1]:
-        findings.error(
-            "application.memory",
-            "application.cpu",
-            problem=f"Fargate does not sell {block.memory} MB {with_cpu}",
-            remedy=f"write {_sold(sizes)}, or more cpu",
-        )
-        return int(units), sizes[-1]
-    memory = next(size for size in sizes if size >= block.memory)
-    if memory != block.memory:
-        findings.notice(
-            "application.memory",
-            "application.cpu",
-            problem=f"Fargate does not sell {block.memory} MB {with_cpu}",
-            remedy=f"{memory} MB is used, the smallest size that holds it",
-        )
-    return int(units), memory
-
-
-def _sold(sizes: tuple[int, ...]) -> str:
-    if len(sizes) <= 4:  # noqa: PLR2004  # as many as one reads at a glance
-        return ", ".join(map(str, sizes))
-    return f"{sizes[0]} to {sizes[-1]} in steps of {sizes[1] - sizes[0]}"
+def _migrate(block: ApplicationBlock, preset: policy.Framework, findings: Findings) -> tuple[str, ...] | None:
+    is_switched_off = block.migrate is None and findings.is_from_user("application.migrate")
+    command = None if is_switched_off else block.migrate or preset.migrate
+    return container_command(command) if command else None
 
 
 def _health_check(block: HealthCheckBlock, preset: policy.Framework, findings: Findings) -> HealthCheck:
@@ -103,42 +91,17 @@ def _health_check(block: HealthCheckBlock, preset: policy.Framework, findings: F
     )
 
 
-def _autoscaling(block: AutoscaleBlock | None, instances: int, findings: Findings) -> Autoscaling | None:
-    if block is None or not block.enabled:
-        return None
-    if block.min > block.max:
-        findings.error(
-            "application.autoscale.min",
-            "application.autoscale.max",
-            problem=f"min ({block.min}) exceeds max ({block.max})",
-            remedy="write a min that is at most max",
-        )
-    elif not block.min <= instances <= block.max:
-        findings.error(
-            "application.instances",
-            "application.autoscale.min",
-            "application.autoscale.max",
-            problem=f"instances ({instances}) is not from autoscale.min ({block.min}) to autoscale.max ({block.max})",
-            remedy="write instances, min and max so that instances lies between them, or autoscale: null",
-        )
-    if block.target_cpu is block.target_memory is block.target_requests is None:
-        findings.error(
-            "application.autoscale.enabled",
-            "application.autoscale",
-            "application.autoscale.target_cpu",
-            problem="there is no target to scale by",
-            remedy="write target_cpu, target_memory or target_requests, or enabled: false",
-        )
-    return Autoscaling(
-        min_capacity=block.min,
-        max_capacity=block.max,
-        target_cpu_percent=block.target_cpu,
-        target_memory_percent=block.target_memory,
-        target_requests_per_minute=block.target_requests,
-    )
-
-
 def _check_variables(block: ApplicationBlock, findings: Findings) -> None:
+    # A variable's secret has an address made from its name, in which case and underscores do not count.
+    alike: dict[str, str] = {}
+    for name in block.secrets:
+        first = alike.setdefault(variable_id(name), name)
+        if first != name:
+            findings.error(
+                ("application", "secrets", name),
+                problem=f"{shown(name)} is too much like {shown(first)}: their resources would have the same address",
+                remedy="choose a name that differs in more than case and underscores",
+            )
     for name in sorted(block.environment.keys() & block.secrets.keys()):
         findings.error(
             ("application", "secrets", name),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from groundplan.config import policy
 from groundplan.config.findings import Findings
-from groundplan.config.model.database import LARGEST_STORAGE, DatabaseBlock
+from groundplan.config.model.database import LARGEST_STORAGE, BackupBlock, DatabaseBlock
 from groundplan.config.resolve.postgresql import database_name, parameter_value
-from groundplan.config.resolved import Database, Setting
+from groundplan.config.resolved import BackupVault, Client, Database, DatabaseProxy, Setting
 from groundplan.config.tables import memory_gib_by_instance_class, parameters
 
 
-def resolve_database(block: DatabaseBlock, deployment_name: str, level: policy.Level, findings: Findings) -> Database:
+def resolve_database(
+    block: DatabaseBlock, deployment_name: str, region: str, level: policy.Level, findings: Findings
+) -> Database:
     """Give the database, with `max_connections` as a number and parameters in RDS's units."""
     instance_class = getattr(block.sizes, block.size, block.size)
     settings = _parameters(block, findings)
@@ -31,9 +33,15 @@ def resolve_database(block: DatabaseBlock, deployment_name: str, level: policy.L
         allocated_storage_gib=block.storage,
         max_allocated_storage_gib=_max_storage(block, findings),
         backup_retention_days=retention,
+        backup_vault=_backup_vault(block.backup, region, findings),
         multi_az=block.multi_az,
         read_replicas=block.read_replicas,
+        proxy=DatabaseProxy(**dict(policy.postgresql().proxy)) if block.proxy else None,
         deletion_protection=block.deletion_protection,
+        row_level_security=block.row_level_security,
+        client=Client(
+            image=policy.postgresql().client.image.format(version=block.version), user=policy.postgresql().client.user
+        ),
         max_connections=int(settings.pop("max_connections", 0)) or max_connections(instance_class),
         parameters=tuple(Setting(name, value) for name, value in sorted(settings.items())),
         enhanced_monitoring_interval_seconds=level.enhanced_monitoring_interval_seconds,
@@ -46,6 +54,30 @@ def max_connections(instance_class: str) -> int:
     rule = policy.postgresql().max_connections
     wanted = int(memory_gib_by_instance_class()[instance_class] * rule.per_gib_of_memory)
     return min(max(wanted, rule.minimum), rule.maximum)
+
+
+def _backup_vault(backup: BackupBlock | None, region: str, findings: Findings) -> BackupVault | None:
+    """Give the vault; copies are made of what is in it, so they ask for it too."""
+    if backup is None or not (backup.vault or backup.vault_lock or backup.copy_to_region):
+        return None
+    if not backup.retention:
+        findings.error(
+            "database.backup.retention",
+            "database.backup",
+            "database.backup.vault",
+            problem="a vault keeps backups for a day at least",
+            remedy="write a retention of 1 day or more, or vault: false",
+        )
+    if backup.copy_to_region == region:
+        findings.error(
+            "database.backup.copy_to_region",
+            "platform.region",
+            problem=f"{region} is the region of the database itself",
+            remedy="write another region, or remove the key",
+        )
+    return BackupVault(
+        retention_days=max(backup.retention, 1), locked=backup.vault_lock, copy_to_region=backup.copy_to_region
+    )
 
 
 def _parameters(block: DatabaseBlock, findings: Findings) -> dict[str, str]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from groundplan.config import policy
 from groundplan.config.findings import Findings
+from groundplan.config.ids import email_id
 from groundplan.config.messages import shown
-from groundplan.config.model.monitoring import AlarmBlock, MonitoringBlock
-from groundplan.config.resolved import Alarm, Database, Monitoring
+from groundplan.config.model.monitoring import AlarmBlock, BudgetBlock, MonitoringBlock
+from groundplan.config.resolved import Alarm, Anomalies, Budget, Database, Monitoring
 from groundplan.config.tables import memory_gib_by_instance_class
 
 _GIB = 1024**3
-_REPLICA_LAG = "db_replica_lag"
+_MICROSECONDS = 1_000_000
+_IN_MICROSECONDS = {"proxy_borrow_latency"}
 
 # What a percentage in the file is a percentage of, where the metric itself counts connections or bytes:
 # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html. Other thresholds are the metric's already.
@@ -27,8 +29,9 @@ def resolve_monitoring(block: MonitoringBlock, database: Database, findings: Fin
     """Give the level's alarms with the file's over them, in the table's order, and who is told."""
     table = policy.monitoring()
     level = table.levels[block.level]
-    given = _given(block, database, findings)
-    wanted = {name for name in level.alarms if name != _REPLICA_LAG or database.read_replicas} | given.keys()
+    absent = _absent(level, database)
+    given = _given(block, absent, findings)
+    wanted = {name for name in level.alarms if name not in absent} | given.keys()
     email = next((alarm.email for alarm in block.alarms if alarm.email), None)
     if email is None:
         findings.notice(
@@ -42,12 +45,58 @@ def resolve_monitoring(block: MonitoringBlock, database: Database, findings: Fin
         container_insights=level.container_insights,
         access_logs=level.access_logs,
         alarms=tuple(_alarm(name, given.get(name), database) for name in table.alarm_types if name in wanted),
+        anomalies=Anomalies(level.anomalies, table.anomaly_band_width) if level.anomalies else None,
+        composite_alarm=level.composite,
         email=email,
+        budget=_budget(block.budget, email, findings) if block.budget else None,
     )
 
 
-def _given(block: MonitoringBlock, database: Database, findings: Findings) -> dict[str, AlarmBlock]:
+def _budget(block: BudgetBlock, email: str | None, findings: Findings) -> Budget:
+    recipient = block.email or email
+    if recipient is None:
+        findings.error(
+            "monitoring.budget.email",
+            "monitoring.budget",
+            problem="nobody would hear of the budget",
+            remedy="write an email beside monthly",
+        )
+    shares = policy.budget()
+    return Budget(
+        monthly_usd=block.monthly,
+        email=recipient or "",
+        actual_percent=shares.actual_percent,
+        forecasted_percent=shares.forecasted_percent,
+    )
+
+
+def _absent(level: policy.Level, database: Database) -> dict[str, tuple[str, str, str]]:
+    """Return the alarms that would watch nothing: the key that decides, what is missing, and what to write."""
+    absent: dict[str, tuple[str, str, str]] = {}
+    if not database.read_replicas:
+        absent["db_replica_lag"] = (
+            "database.read_replicas",
+            "there is no read replica whose lag could be watched",
+            "remove the alarm, or write read_replicas: 1",
+        )
+    if not database.proxy:
+        for name in ("proxy_connections", "proxy_borrow_latency"):
+            absent[name] = ("database.proxy", "there is no proxy to watch", "remove the alarm, or write proxy: true")
+    if not level.container_insights:
+        absent["tasks_missing"] = (
+            "monitoring.level",
+            "only Container Insights counts the tasks that should run",
+            "remove the alarm, or write level: enterprise",
+        )
+    return absent
+
+
+def _given(
+    block: MonitoringBlock, absent: Mapping[str, tuple[str, str, str]], findings: Findings
+) -> dict[str, AlarmBlock]:
     given: dict[str, AlarmBlock] = {}
+    # An address has a topic called after it, in which case and punctuation do not count.
+    alike: dict[str, str] = {}
     kinds = policy.monitoring().alarm_types
     for index, alarm in enumerate(block.alarms):
         path = f"monitoring.alarms.{index}"
@@ -59,13 +108,17 @@ def _given(block: MonitoringBlock, database: Database, findings: Findings) -> di
                 problem=f"{alarm.threshold:g} is out of range",
                 remedy="write a percentage above 0 and up to 100",
             )
-        if alarm.type == _REPLICA_LAG and not database.read_replicas:
-            findings.error(
-                f"{path}.type",
-                "database.read_replicas",
-                problem="there is no read replica whose lag could be watched",
-                remedy="remove the alarm, or write read_replicas: 1",
-            )
+        if alarm.type in absent:
+            decides, problem, remedy = absent[alarm.type]
+            findings.error(f"{path}.type", decides, problem=problem, remedy=remedy)
+        if alarm.email:
+            first = alike.setdefault(email_id(alarm.email), alarm.email)
+            if first != alarm.email:
+                findings.error(
+                    f"{path}.email",
+                    problem=f"{shown(alarm.email)} is too much like {shown(first)}: their topics would have the same name",
+                    remedy=f"write {first}, or an address that differs in more than case and punctuation",
+                )
         given[alarm.type] = alarm
     return given
 
@@ -75,4 +128,6 @@ def _alarm(name: str, given: AlarmBlock | None, database: Database) -> Alarm:
     threshold = given.threshold if given and given.threshold is not None else kind.threshold
     if name in _WHOLES:
         threshold = float(int(_WHOLES[name](database) * threshold / 100))
+    if name in _IN_MICROSECONDS:
+        threshold *= _MICROSECONDS
     return Alarm(type=name, threshold=threshold, email=given.email if given else None)

@@ -14,6 +14,7 @@ LONGEST_DATABASE_NAME = 63 - len("-replica-5")
 LONGEST_BUCKET_PREFIX = 63 - len("-12345678-123456789012-ap-southeast-1")
 # IAM roles have 64 characters; the rest is for what the role does.
 LONGEST_PREFIX = 40
+LONGEST_TASK_NAME = 64 - len("-execution")
 _DIGEST = 6
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
 from groundplan.config.findings import Findings
-from groundplan.config.messages import shown
 from groundplan.config.model.platform import ExistingNetworkBlock, NetworkBlock, PlatformBlock
 from groundplan.config.resolved import ExistingNetwork, LocalState, OwnedNetwork, S3State
 from groundplan.config.tables import zones_by_region
@@ -25,7 +26,10 @@ INTERFACE_ENDPOINTS = {
 _OWNED_ONLY = ("cidr", "nat", "endpoints", "flow_logs")
 
 
-def resolve_network(platform: PlatformBlock, findings: Findings) -> OwnedNetwork | ExistingNetwork:
+Network = OwnedNetwork | ExistingNetwork
+
+
+def resolve_network(platform: PlatformBlock, findings: Findings) -> Network:
     """Give the network to make, or the one that exists."""
     network = platform.network
     if network.existing:
@@ -37,11 +41,11 @@ def resolve_network(platform: PlatformBlock, findings: Findings) -> OwnedNetwork
                 problem="null, where a network is to be made",
                 remedy="write a value, or give platform.network.existing",
             )
-    return OwnedNetwork(
+    owned = OwnedNetwork(
         cidr_block=network.cidr or "",
         availability_zones=_zones(platform, findings),
-        # `none` has been refused as not built yet, and null just above.
-        nat="per_az" if network.nat == "per_az" else "single",
+        # Null has been refused just above.
+        nat=network.nat or "single",
         interface_endpoints=tuple(
             service
             for name, services in INTERFACE_ENDPOINTS.items()
@@ -50,6 +54,40 @@ def resolve_network(platform: PlatformBlock, findings: Findings) -> OwnedNetwork
         ),
         flow_logs=network.flow_logs,
     )
+    if owned.nat == "none":
+        _explain_the_way_out(owned, findings)
+    return owned
+
+
+def check_image_can_be_pulled(image: str | None, platform: PlatformBlock, network: Network, findings: Findings) -> None:
+    """Report an image of a registry that no endpoint leads to, where there is no other way out."""
+    is_cut_off = network.nat == "none" and not network.has_public_tasks
+    if image and is_cut_off and not re.match(rf"\d{{12}}\.dkr\.ecr\.{platform.region}\.amazonaws\.com/", image):
+        findings.error(
+            "application.image",
+            "platform.network.nat",
+            problem=f"without NAT, tasks reach no registry but ECR in {platform.region}",
+            remedy="push the image there, or write nat: single, or remove one of the endpoints ecr, logs and "
+            "secretsmanager for tasks with addresses of their own",
+        )
+
+
+def _explain_the_way_out(network: OwnedNetwork, findings: Findings) -> None:
+    if network.has_public_tasks:
+        findings.notice(
+            "platform.network.nat",
+            problem="without NAT, tasks stand in the public subnets with an address of their own, which AWS bills each; "
+            "nobody but the load balancer may reach them",
+            remedy="name the endpoints ecr, logs and secretsmanager for tasks that stay in private subnets",
+        )
+    else:
+        findings.notice(
+            "platform.network.nat",
+            problem="without NAT, tasks reach AWS through the endpoints and nothing else: no API of anybody else, and "
+            "no ECS Exec or tunnel without the endpoint ssmmessages",
+            remedy="write single, or remove one of the endpoints ecr, logs and secretsmanager for tasks with addresses "
+            "of their own",
+        )
 
 
 def _existing(network: NetworkBlock, existing: ExistingNetworkBlock, findings: Findings) -> ExistingNetwork:
@@ -80,22 +118,6 @@ def _zones(platform: PlatformBlock, findings: Findings) -> tuple[str, ...]:
             remedy=f"write availability_zones: {len(zones)} or less, or choose another region",
         )
     return zones[:wanted]
-
-
-def resolve_certificate(platform: PlatformBlock, findings: Findings) -> str | None:
-    """Give the certificate's ARN; a load balancer takes only certificates of its own region."""
-    arn = platform.domain and platform.domain.certificate_arn
-    if not arn:
-        return None
-    region = arn.split(":")[3]
-    if region != platform.region:
-        findings.error(
-            "platform.domain.certificate_arn",
-            "platform.region",
-            problem=f"the certificate is in {shown(region)}, the load balancer in {shown(platform.region)}",
-            remedy=f"give a certificate in {platform.region}",
-        )
-    return arn
 
 
 def resolve_state(platform: PlatformBlock, stack_name: str, findings: Findings) -> LocalState | S3State:

@@ -33,6 +33,12 @@ def memory_gib_by_instance_class() -> Mapping[str, float]:
 
 
 @cache
+def absent_instance_families() -> Mapping[str, frozenset[str]]:
+    """Give the families of database instance classes that a region lacks, for each region that lacks any."""
+    return {row["region"]: frozenset(row["families"].split()) for row in _rows("absent-instance-families")}
+
+
+@cache
 def parameters() -> Mapping[str, Parameter]:
     """Give the PostgreSQL parameters that a parameter group may set, by name."""
     return {

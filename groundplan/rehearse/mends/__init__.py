@@ -4,10 +4,36 @@ A mend makes moto answer with what it was told. So an empty second plan on a men
 echoes what the provider sent, not that AWS would.
 """
 
-from groundplan.rehearse.mends import application_autoscaling, ec2, ecs, kms, rds, s3
+from groundplan.rehearse.mends import (
+    acm,
+    application_autoscaling,
+    backup,
+    budgets,
+    cloudwatch,
+    ec2,
+    ecs,
+    ecs_tasks,
+    kms,
+    rds,
+    rds_proxy,
+    s3,
+)
 
 
 def mend_all() -> None:
     """Mend moto in this process; to be called once, before its server starts."""
-    for service in (application_autoscaling, ec2, ecs, kms, rds, s3):
+    for service in (
+        acm,
+        application_autoscaling,
+        backup,
+        budgets,
+        cloudwatch,
+        ec2,
+        ecs,
+        ecs_tasks,
+        kms,
+        rds,
+        rds_proxy,
+        s3,
+    ):
         service.mend()

@@ -1,4 +1,4 @@
-"""RDS: what moto forgets of instances, replicas and parameter groups."""
+"""RDS: what moto forgets of instances, replicas and parameter groups, and changes of event subscriptions."""
 
 from typing import Any
 
@@ -31,12 +31,29 @@ REPLICA_DEFAULTS: dict[str, Any] = {
     "multi_az": False,
 }
 
+RESTORED_DEFAULTS: dict[str, Any] = {
+    "copy_tags_to_snapshot": False,
+    "deletion_protection": False,
+    "enable_iam_database_authentication": False,
+    "multi_az": False,
+}
+"""What AWS says of a restored instance that was not told, whatever the snapshot's instance had."""
+
+SUBSCRIPTION_SETTINGS = {
+    "Enabled": "enabled",
+    "EventCategories": "event_categories",
+    "SnsTopicArn": "sns_topic_arn",
+    "SourceType": "source_type",
+}
+
 
 def mend() -> None:
-    """Mend parameter groups, instances and replicas."""
+    """Mend parameter groups, instances, replicas, restored instances and event subscriptions."""
     mend_parameter_groups()
     mend_instances()
     mend_replicas()
+    mend_restored_instances()
+    mend_event_subscriptions()
 
 
 def mend_parameter_groups() -> None:
@@ -103,6 +120,56 @@ def mend_replicas() -> None:
             setattr(replica, name, default if given is None else given)
         set_performance_insights(replica, {"enable_performance_insights": False, **db_kwargs})
         return replica
+
+
+def mend_restored_instances() -> None:
+    """Give an instance that is restored from a snapshot its own protection and availability."""
+
+    # Symptoms: a restored instance cannot be deleted, because it is protected as the snapshot's instance was, whatever
+    # the request said; it shows that instance's Multi-AZ, authentication and log exports as its own.
+    # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html
+    @around(RDSBackend, "restore_db_instance_from_db_snapshot")
+    def detach(original: Function, backend: MotoObject, from_snapshot_id: str, overrides: dict[str, Any]) -> MotoObject:
+        restored = original(backend, from_snapshot_id, overrides)
+        for name, default in RESTORED_DEFAULTS.items():
+            given = overrides.get(name)
+            setattr(restored, name, default if given is None else given)
+        return restored
+
+
+def mend_event_subscriptions() -> None:
+    """Let a subscription be changed."""
+
+    # Symptom: other categories, another topic or switching it off answer 500.
+    @missing(RDSResponse, "modify_event_subscription")
+    def modify_event_subscription(response: MotoObject) -> ActionResult:
+        subscription = subscription_of(response)
+        for name, attribute in SUBSCRIPTION_SETTINGS.items():
+            given = parameter(response, name)
+            if given is not None:
+                setattr(subscription, attribute, given)
+        return ActionResult({"EventSubscription": subscription})
+
+    # Symptom: so do more or fewer sources, each of which has a call of its own.
+    @missing(RDSResponse, "add_source_identifier_to_subscription")
+    def add_source_identifier_to_subscription(response: MotoObject) -> ActionResult:
+        subscription = subscription_of(response)
+        subscription.source_ids = [*subscription.source_ids, parameter(response, "SourceIdentifier")]
+        return ActionResult({"EventSubscription": subscription})
+
+    @missing(RDSResponse, "remove_source_identifier_from_subscription")
+    def remove_source_identifier_from_subscription(response: MotoObject) -> ActionResult:
+        subscription = subscription_of(response)
+        removed = parameter(response, "SourceIdentifier")
+        subscription.source_ids = [source for source in subscription.source_ids if source != removed]
+        return ActionResult({"EventSubscription": subscription})
+
+
+def subscription_of(response: MotoObject) -> MotoObject:
+    """The event subscription that a request names."""
+    name = parameter(response, "SubscriptionName")
+    (subscription,) = response.backend.describe_event_subscriptions(name)
+    return subscription
 
 
 def set_performance_insights(instance: MotoObject, given: dict[str, Any]) -> None:

@@ -2,89 +2,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from cdktf import TerraformStack
 
 from constructs_lib import (
-    Cluster,
     Container,
     DeployedImage,
     FargateService,
-    HealthCheck,
     ImageRepository,
-    LoadBalancer,
     ScalingTargets,
-    SecretReference,
     ServiceRole,
     ServiceScaling,
-    TargetGroup,
+    Spot,
     TaskCount,
     TaskDefinition,
     TaskRoles,
     TaskSize,
     grant_pull_of,
 )
-from tests.constructs_lib.stand_ins import NETWORK, encryption_key, new_stack
+from tests.constructs_lib.stand_ins import CONTAINER, NETWORK, SECRET, encryption_key, new_stack, running
 from tests.constructs_lib.template import Attributes, Template
 
-SECRET = SecretReference("arn:aws:secretsmanager:us-east-1:123456789012:secret:shop-AbCdEf", "password")
-CONTAINER = Container("web", "example/shop:1", 8000, {"LOG_LEVEL": "info"}, {"PGPASSWORD": SECRET})
-
-
-@dataclass
-class Running:
-    stack: TerraformStack
-    cluster: Cluster
-    service: FargateService
-    target_group: TargetGroup
-
-
-def running(*, autoscaled: bool = True, forwarded: bool = True) -> Running:
-    stack = new_stack()
-    key = encryption_key(stack, "log-key")
-    cluster = Cluster(stack, "cluster", name="shop", container_insights=True, log_retention_days=30, log_key=key)
-    roles = TaskRoles(stack, "roles", name="shop")
-    cluster.grant_exec_sessions(roles.task)
-    task = TaskDefinition(
-        stack,
-        "task",
-        family="shop",
-        region="us-east-1",
-        size=TaskSize(512, 1024, "ARM64"),
-        container=CONTAINER,
-        roles=roles,
-        log_retention_days=30,
-        log_key=key,
-    )
-    balancer = LoadBalancer(
-        stack,
-        "load-balancer",
-        name="shop",
-        network=NETWORK,
-        certificate_arn=None,
-        access_logs_to=None,
-        deletion_protection=False,
-    )
-    target_group = TargetGroup(
-        stack, "target-group", name="shop-8000", network=NETWORK, port=8000, health_check=HealthCheck("/", 30, 5)
-    )
-    if forwarded:
-        balancer.forward_to(target_group)
-    service = FargateService(
-        stack,
-        "service",
-        name="shop",
-        cluster=cluster,
-        network=NETWORK,
-        task=task,
-        target_group=target_group,
-        count=TaskCount(desired=2, autoscaled=autoscaled),
-        health_check_grace_period_seconds=60,
-    )
-    return Running(stack, cluster, service, target_group)
+ONE_OFF = Container(name="bootstrap", image="example/psql:16", user="70", scratch_mib=16, command=("sh", "-c", "true"))
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +61,7 @@ def test_the_root_file_system_is_read_only_but_for_scratch_space_and_the_exec_ag
 ) -> None:
     assert container["readonlyRootFilesystem"] is True
     mounted = {mount["sourceVolume"]: mount["containerPath"] for mount in container["mountPoints"]}
-    assert set(mounted.values()) == {"/tmp", "/managed-agents", "/var/lib/amazon/ssm", "/var/log/amazon/ssm"}  # noqa: S108
+    assert set(mounted.values()) == {"/managed-agents", "/var/lib/amazon/ssm", "/var/log/amazon/ssm"}
     assert {volume["name"] for volume in template.only("aws_ecs_task_definition")["volume"]} == set(mounted)
 
 
@@ -156,9 +98,10 @@ def test_a_task_without_secrets_has_no_right_to_any() -> None:
         stack,
         "task",
         family="shop",
+        log_group_name="/shop/web",
         region="us-east-1",
         size=TaskSize(256, 512, "X86_64"),
-        container=Container("web", "example/shop:1", 8000),
+        container=ONE_OFF,
         roles=TaskRoles(stack, "roles", name="shop"),
         log_retention_days=30,
         log_key=encryption_key(stack),
@@ -350,7 +293,7 @@ def test_a_container_listens_on_its_port(container: dict[str, Any]) -> None:
 
 
 def test_processes_that_exec_sessions_leave_behind_are_reaped(container: dict[str, Any]) -> None:
-    assert container["linuxParameters"] == {"initProcessEnabled": True}
+    assert container["linuxParameters"]["initProcessEnabled"] is True
 
 
 def test_exec_sessions_are_decrypted_with_the_log_key_and_logged_in_their_group(template: Template) -> None:
@@ -369,6 +312,74 @@ def test_a_cluster_runs_on_fargate_alone(template: Template) -> None:
 def test_a_service_runs_on_fargate_at_its_full_price(service: Attributes) -> None:
     assert service["capacity_provider_strategy"] == [{"capacity_provider": "FARGATE", "weight": 1}]
     assert "aws_ecs_cluster_capacity_providers.cluster_capacity-providers" in service["depends_on"]
+
+
+def test_a_share_of_the_tasks_above_the_base_may_run_on_spot() -> None:
+    run = running(spot=Spot(base=3, percent=40))
+
+    assert Template(run.stack).only("aws_ecs_service")["capacity_provider_strategy"] == [
+        {"capacity_provider": "FARGATE", "base": 3, "weight": 60},
+        {"capacity_provider": "FARGATE_SPOT", "weight": 40},
+    ]
+
+
+def test_another_strategy_is_rolled_out_rather_than_replacing_the_service(service: Attributes) -> None:
+    assert service["force_new_deployment"] is True
+
+
+@pytest.mark.parametrize(("base", "percent"), [(0, 50), (-1, 50), (1, 0), (1, 101)])
+def test_a_service_is_never_on_spot_alone(base: int, percent: int) -> None:
+    with pytest.raises(ValueError, match="Spot, got"):
+        Spot(base, percent)
+
+
+def test_a_worker_answers_no_requests() -> None:
+    run = running()
+    FargateService(
+        run.stack,
+        "worker",
+        name="shop-worker",
+        cluster=run.cluster,
+        network=NETWORK,
+        task=run.service.task,
+        count=TaskCount(desired=1, autoscaled=False),
+    )
+
+    worker = Template(run.stack).resources("aws_ecs_service")["worker"]
+    assert "load_balancer" not in worker
+    assert "health_check_grace_period_seconds" not in worker
+    assert worker["depends_on"] == ["aws_ecs_cluster_capacity_providers.cluster_capacity-providers"]
+
+
+def test_a_grace_period_without_health_checks_is_refused() -> None:
+    run = running()
+    with pytest.raises(ValueError, match="supply a target group"):
+        FargateService(
+            run.stack,
+            "worker",
+            name="shop-worker",
+            cluster=run.cluster,
+            network=NETWORK,
+            task=run.service.task,
+            count=TaskCount(desired=1, autoscaled=False),
+            health_check_grace_period_seconds=60,
+        )
+
+
+@pytest.mark.parametrize("disk", [0, 20, 201])
+def test_a_disk_that_fargate_does_not_offer_is_refused(disk: int) -> None:
+    with pytest.raises(ValueError, match="GiB of disk"):
+        TaskSize(512, 1024, "ARM64", disk)
+
+
+def test_a_larger_disk_is_mounted_where_the_container_expects_it() -> None:
+    run = running(size=TaskSize(512, 1024, "ARM64", 50), container=replace(CONTAINER, disk_path="/disk"))
+
+    task = Template(run.stack).only("aws_ecs_task_definition")
+    assert task["ephemeral_storage"] == {"size_in_gib": 50}
+    assert {"name": "disk"} in task["volume"]
+    (definition,) = json.loads(task["container_definitions"])
+    assert {"sourceVolume": "disk", "containerPath": "/disk", "readOnly": False} in definition["mountPoints"]
 
 
 def test_a_service_runs_the_task_in_the_cluster_behind_the_target_group(service: Attributes) -> None:

@@ -4,40 +4,18 @@ from typing import Any
 
 import pytest
 
-from constructs_lib import DatabaseKeeping, DatabaseParameters, DatabaseSize, PostgresDatabase, ReadReplica
+from constructs_lib import DatabaseKeeping, DatabaseSize, ReadReplica
 from constructs_lib.database.parameters import postgres_parameters
-from tests.constructs_lib.stand_ins import NETWORK, encryption_key, new_stack
+from tests.constructs_lib.stand_ins import KEEPING, NETWORK, new_stack, postgres_database
 from tests.constructs_lib.template import Attributes, Template
 
 PAGE_BYTES = 8192
 GIB = 2**30
-KEEPING: dict[str, Any] = {
-    "backup_retention_days": 7,
-    "multi_az": False,
-    "deletion_protection": True,
-    "log_retention_days": 30,
-    "performance_insights_retention_days": 7,
-    "enhanced_monitoring_interval_seconds": None,
-}
 
 
 def database(*, replicas: int = 0, replicated: bool | None = None, **keeping: Any) -> Template:  # noqa: ANN401
     stack = new_stack()
-    primary = PostgresDatabase(
-        stack,
-        "database",
-        identifier="shop",
-        network=NETWORK,
-        engine_version="16",
-        database_name="shop",
-        size=DatabaseSize("db.t4g.micro", 20, 100),
-        parameters=DatabaseParameters(max_connections=100, values={"work_mem": "16384"}),
-        keeping=DatabaseKeeping(**{**KEEPING, **keeping}),
-        replicated=replicas > 0 if replicated is None else replicated,
-        data_key=encryption_key(stack, "data-key"),
-        secrets_key=encryption_key(stack, "secrets-key"),
-        log_key=encryption_key(stack, "log-key"),
-    )
+    primary = postgres_database(stack, replicated=replicas > 0 if replicated is None else replicated, **keeping)
     for number in range(1, replicas + 1):
         ReadReplica(stack, f"replica-{number}", identifier=f"shop-replica-{number}", primary=primary)
     return Template(stack)
@@ -293,13 +271,17 @@ def test_a_replica_is_private_encrypted_and_watched_like_its_primary(replicated:
         "monitoring_interval",
         "monitoring_role_arn",
         "enabled_cloudwatch_logs_exports",
-        "deletion_protection",
         "max_allocated_storage",
         "copy_tags_to_snapshot",
         "auto_minor_version_upgrade",
         "apply_immediately",
     ):
         assert replica[attribute] == primary[attribute], attribute
+
+
+def test_a_replica_may_go_again_as_its_data_is_the_primarys(replicated: Template) -> None:
+    assert replicated.resources("aws_db_instance")["replica-1"]["deletion_protection"] is False
+    assert "lifecycle" not in replicated.resources("aws_db_instance")["replica-1"]
 
 
 def test_a_replica_has_log_groups_of_its_own_before_rds_makes_them(replicated: Template) -> None:

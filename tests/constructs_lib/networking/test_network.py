@@ -12,7 +12,9 @@ from tests.constructs_lib.template import Template
 ZONES = ["us-east-1a", "us-east-1b", "us-east-1c"]
 
 
-def network(stack: TerraformStack, *, zones: list[str] = ZONES, nat: Literal["single", "per_az"] = "single") -> Network:
+def network(
+    stack: TerraformStack, *, zones: list[str] = ZONES, nat: Literal["none", "single", "per_az"] = "single"
+) -> Network:
     return Network(
         stack,
         "network",
@@ -24,7 +26,7 @@ def network(stack: TerraformStack, *, zones: list[str] = ZONES, nat: Literal["si
     )
 
 
-def synthesized(*, zones: list[str] = ZONES, nat: Literal["single", "per_az"] = "single") -> Template:
+def synthesized(*, zones: list[str] = ZONES, nat: Literal["none", "single", "per_az"] = "single") -> Template:
     stack = new_stack()
     network(stack, zones=zones, nat=nat)
     return Template(stack)
@@ -61,6 +63,24 @@ def test_a_nat_gateway_in_each_zone_serves_its_own() -> None:
     for zone in ZONES:
         target = routes[f"network_private_{zone}-default-route"]["nat_gateway_id"]
         assert target == f"${{aws_nat_gateway.network_nat_{zone}.id}}"
+
+
+def test_without_nat_private_subnets_have_a_table_each_and_no_way_out() -> None:
+    template = synthesized(nat="none")
+    tables = template.resources("aws_route_table")
+    assert {f"network_private_{zone}-route-table" for zone in ZONES} <= set(tables)
+    assert list(template.resources("aws_route")) == ["network_public_default-route"]
+
+
+def test_without_nat_public_subnets_reach_s3_by_its_endpoint_too() -> None:
+    tables = synthesized(nat="none").only("aws_vpc_endpoint")["route_table_ids"]
+    assert "${aws_route_table.network_public_route-table.id}" in tables
+
+
+def test_nat_comes_and_goes_and_nothing_else_does() -> None:
+    without, single = synthesized(nat="none").all_resources(), synthesized(nat="single").all_resources()
+    del without["aws_vpc_endpoint.network_s3-endpoint"], single["aws_vpc_endpoint.network_s3-endpoint"]
+    assert {address: single[address] for address in without} == without
 
 
 def test_a_nat_gateway_waits_for_the_internet_gateway() -> None:

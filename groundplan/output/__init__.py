@@ -1,0 +1,6 @@
+"""What lies beside each synthesized `cdk.tf.json` for those who run the deployment."""
+
+from groundplan.output.restore_drill import write_restore_drill
+from groundplan.output.tunnel import write_tunnel
+
+__all__ = ["write_restore_drill", "write_tunnel"]

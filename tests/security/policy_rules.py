@@ -1,0 +1,131 @@
+"""What roles may do, who may be one, and who may use a resource."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tests.security.blocks import Block, Blocks
+from tests.security.policies import Kind, Policy, Statement, policies, unreadable
+
+ACTIONS_WITHOUT_RESOURCE = {
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+    "ecr:GetAuthorizationToken",
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonmessagegatewayservice.html
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+    # The agent of ECS Exec asks for all groups: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+    "logs:DescribeLogGroups",
+}
+"""Actions for which IAM knows no type of resource, so that `*` is all that one can write, and one that AWS asks for."""
+
+LIMITING_KEYS = {
+    "aws:sourceaccount",
+    "aws:sourcearn",
+    "aws:sourceorgid",
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalorgid",
+    "kms:calleraccount",
+    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+    "kms:encryptioncontext:aws:logs:arn",
+}
+"""Condition keys that tie a statement to an account, a resource of it or an organization
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html)."""
+
+ACCOUNT_ROOT = re.compile(r"arn:aws:iam::[^:]+:root")
+
+
+def every_policy_can_be_read(blocks: Blocks) -> Iterator[tuple[str, str]]:
+    yield from unreadable(blocks)
+
+
+def no_statement_allows_all_but(blocks: Blocks) -> Iterator[tuple[str, str]]:
+    for statement in _allowing(blocks):
+        for element in ("NotAction", "NotResource", "NotPrincipal"):
+            if element in statement.block:
+                yield statement.policy.address, f"{statement.said} allows all but its {element}"
+
+
+def no_statement_allows_every_action(blocks: Blocks) -> Iterator[tuple[str, str]]:
+    for statement in _allowing(blocks):
+        for action in statement.actions:
+            if (action == "*" or action.endswith(":*")) and not _gives_a_key_to_its_account(statement):
+                yield statement.policy.address, f"{statement.said} allows {action}"
+
+
+def every_statement_names_its_resources(blocks: Blocks) -> Iterator[tuple[str, str]]:
+    for statement in _allowing(blocks):
+        if statement.policy.kind is Kind.IDENTITY and "*" in statement.resources:
+            for action in sorted(set(statement.actions) - ACTIONS_WITHOUT_RESOURCE):
+                yield statement.policy.address, f"{statement.said} allows {action} on everything"
+
+
+def every_role_passed_is_named(blocks: Blocks) -> Iterator[tuple[str, str]]:
+    for statement in _allowing(blocks):
+        if "iam:PassRole" in statement.actions:
+            if any("*" in resource for resource in statement.resources):
+                yield statement.policy.address, f"{statement.said} passes any role"
+            if "iam:passedtoservice" not in statement.condition_keys():
+                yield statement.policy.address, f"{statement.said} passes a role to any service"
+
+
+def nobody_outside_the_account_is_trusted(blocks: Blocks) -> Iterator[tuple[str, str]]:
+    """A wildcard, or a service that acts for whoever asks it, needs a condition that names the account."""
+    for statement in _allowing(blocks):
+        limited = bool(statement.condition_keys() & LIMITING_KEYS)
+        for principal in statement.principals("AWS"):
+            if principal == "*" and not limited:
+                yield statement.policy.address, f"{statement.said} is open to everyone"
+        for principal in statement.principals("Service"):
+            if not limited:
+                yield statement.policy.address, f"{statement.said} is open to whoever uses {principal}"
+
+
+def every_bucket_demands_tls(blocks: Blocks) -> Iterator[tuple[str, str]]:
+    documents = {policy.address: policy for policy in policies(blocks)}
+    for bucket in blocks.resources("aws_s3_bucket"):
+        own = [documents.get(block.address) for block in blocks.pointing_at(bucket, "aws_s3_bucket_policy", "bucket")]
+        if not any(_denies_plain_text(policy, bucket) for policy in own if policy):
+            yield bucket.address, "no policy denies s3:* without TLS on the bucket and its objects"
+
+
+def _allowing(blocks: Blocks) -> Iterator[Statement]:
+    return (statement for policy in policies(blocks) for statement in policy.statements() if statement.allows)
+
+
+def _gives_a_key_to_its_account(statement: Statement) -> bool:
+    """Without this statement, IAM policies of the account would not hold for the key
+    (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html)."""
+    principals = statement.principals("AWS")
+    return (
+        statement.policy.type in {"aws_kms_key", "aws_kms_key_policy"}
+        and statement.actions == ["kms:*"]
+        and bool(principals)
+        and all(ACCOUNT_ROOT.fullmatch(principal) for principal in principals)
+    )
+
+
+def _denies_plain_text(policy: Policy, bucket: Block) -> bool:
+    arn = f"${{{bucket.address}.arn}}"
+    return any(
+        not statement.allows
+        and statement.principals("AWS") == ["*"]
+        and statement.actions == ["s3:*"]
+        and {arn, f"{arn}/*"} <= set(statement.resources)
+        and statement.block.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}}
+        for statement in policy.statements()
+    )
+
+
+RULES = (
+    every_policy_can_be_read,
+    no_statement_allows_all_but,
+    no_statement_allows_every_action,
+    every_statement_names_its_resources,
+    every_role_passed_is_named,
+    nobody_outside_the_account_is_trusted,
+    every_bucket_demands_tls,
+)

@@ -1,0 +1,99 @@
+"""A deployment with every feature at once, in both of its environments, and each feature switched on and off alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from groundplan.rehearse import EmulatedAws
+from tests.stacks.deployments import PROJECT
+from tests.terraform.applied_stack import AppliedStack
+from tests.terraform.conftest import Binding, StackFolder
+from tests.terraform.features import FEATURES, Feature, beyond
+from tests.terraform.transitions import SMALL
+
+if TYPE_CHECKING:
+    from _pytest.mark import ParameterSet
+
+FULL = yaml.safe_load((PROJECT / "examples" / "full.yaml").read_text(encoding="utf-8"))
+PRODUCTION, STAGING = "acme-shop", "acme-shop-staging"
+REGION = FULL["platform"]["region"]
+OFF_IN_STAGING = ("sleep",)
+"""What cannot be beside the read replica of production."""
+NEVER_OFF_ALONE = ("read replica", "copies of backups")
+"""What production protects: switching it off is refused until `deletion_protection` is off, as docs/removing.md says."""
+
+
+@pytest.fixture(scope="session")
+def full(
+    request: pytest.FixtureRequest,
+    stack_folder: StackFolder,
+    binding: Binding,
+) -> Iterator[AppliedStack]:
+    """One environment of the full case, applied once in an account of its own, with which it goes."""
+    with EmulatedAws() as aws:
+        surround(aws)
+        # Production alone where that is enough: each edit synthesizes all that the file has.
+        file = FULL if request.param == STAGING else {key: FULL[key] for key in FULL if key != "environments"}
+        applied = AppliedStack(request.param, file, stack_folder(request.param), aws, binding(aws, {}))
+        applied.build()
+        yield applied
+
+
+def surround(aws: EmulatedAws) -> None:
+    """Make what the example says is there before."""
+    aws.client("route53").create_hosted_zone(Name="example.com", CallerReference="full")
+    aws.client("secretsmanager", REGION).create_secret(Name="acme-shop/django-secret-key", SecretString="text")
+    aws.client("s3", REGION).create_bucket(
+        Bucket=FULL["platform"]["state"]["bucket"], CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
+
+
+of_each_environment = pytest.mark.parametrize(
+    "full",
+    [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in (PRODUCTION, STAGING)],
+    indirect=True,
+    scope="session",
+)
+
+
+def switched_off() -> Iterator[ParameterSet]:
+    for feature in FEATURES:
+        if feature.name not in NEVER_OFF_ALONE:
+            name = STAGING if feature.name in OFF_IN_STAGING else PRODUCTION
+            yield pytest.param(name, feature, id=feature.name, marks=pytest.mark.xdist_group(name))
+
+
+@of_each_environment
+def test_everything_at_once_is_valid(full: AppliedStack) -> None:
+    assert full.diagnostics == []
+
+
+@of_each_environment
+def test_a_second_plan_of_everything_at_once_has_nothing_to_do(full: AppliedStack) -> None:
+    changes = full.plan()
+
+    assert changes.empty, changes
+
+
+@pytest.mark.parametrize(
+    "stack", [pytest.param(SMALL, marks=pytest.mark.xdist_group(SMALL))], indirect=True, scope="session"
+)
+@pytest.mark.parametrize("feature", [feature for feature in FEATURES if feature.on], ids=lambda feature: feature.name)
+def test_a_feature_comes_without_replacing_anything_else(stack: AppliedStack, feature: Feature) -> None:
+    changes = stack.plan(feature.on, refresh=False)
+
+    assert list(beyond(feature, changes)) == []
+    assert changes.created or changes.updated or changes.replaced
+
+
+@pytest.mark.parametrize(("full", "feature"), list(switched_off()), indirect=["full"], scope="session")
+def test_a_feature_goes_without_taking_anything_else_along(full: AppliedStack, feature: Feature) -> None:
+    edit = feature.off if full.name == PRODUCTION else {"environments": {"staging": feature.off}}
+    changes = full.plan(edit, refresh=False)
+
+    assert list(beyond(feature, changes)) == []
+    assert changes.destroyed or changes.updated or changes.replaced

@@ -1,0 +1,95 @@
+"""The whole scan: each deployment as configuration and as a real plan, in both of which checkov has blind spots."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from groundplan.rehearse import EmulatedAws, Terraform
+from tests.security.checkov import FORMS, FailedCheck, scan, write_configuration, write_plan
+from tests.security.conftest import BAD
+from tests.security.deployments import PATTERNS, VARIANTS, ZONE, Variant
+from tests.security.exceptions import read_exemptions, stale, unexcused
+from tests.terraform.applied_stack import AppliedStack
+from tests.terraform.conftest import StackFolder
+
+
+@dataclass(frozen=True)
+class ScannedPattern:
+    name: str
+    failed: dict[Variant, set[FailedCheck]]
+
+
+# A worker keeps to one pattern, so that each is planned once.
+of_each_pattern = pytest.mark.parametrize(
+    "scanned",
+    [pytest.param(pattern, marks=pytest.mark.xdist_group(f"scanned-{pattern}")) for pattern in PATTERNS],
+    indirect=True,
+    scope="module",
+)
+
+
+@pytest.fixture(scope="module")
+def scanned(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    emulated_aws: EmulatedAws,
+    terraform: Callable[[Path], Terraform],
+) -> ScannedPattern:
+    """A pattern without and with a domain, synthesized, planned and scanned in both forms."""
+    domains = emulated_aws.client("route53")
+    if not domains.list_hosted_zones_by_name(DNSName=ZONE)["HostedZones"]:
+        domains.create_hosted_zone(Name=ZONE, CallerReference=ZONE)
+    folder = tmp_path_factory.mktemp("scanned")
+    variants = [variant for variant in VARIANTS if variant.pattern == request.param]
+    for variant in variants:
+        stack = AppliedStack(
+            variant.name, variant.deployment, tmp_path_factory.mktemp(variant.name), emulated_aws, terraform
+        )
+        stack.synthesize()
+        stack.terraform.init()
+        write_configuration(folder, variant.name, read(stack.terraform.directory / "cdk.tf.json"))
+        write_plan(folder, variant.name, stack.terraform.plan())
+    scans = scan(folder, FORMS)
+    return ScannedPattern(
+        request.param,
+        {variant: {found for form in FORMS for found in scans[form, variant.name].failed} for variant in variants},
+    )
+
+
+@of_each_pattern
+def test_no_check_of_either_form_fails_outside_the_exceptions(scanned: ScannedPattern) -> None:
+    left = [
+        found for variant, failed in scanned.failed.items() for found in unexcused(failed, variant, read_exemptions())
+    ]
+    assert not left, "\n".join(map(str, left))
+
+
+@of_each_pattern
+def test_every_exception_is_still_needed(scanned: ScannedPattern) -> None:
+    assert not stale(scanned.failed, read_exemptions())
+
+
+def test_the_bad_plan_of_the_quick_tests_is_what_terraform_plans(
+    terraform: Callable[[Path], Terraform], stack_folder: StackFolder
+) -> None:
+    folder = stack_folder("bad")
+    shutil.copy(BAD / "cdk.tf.json", folder)
+    bound = terraform(folder)
+    bound.init()
+    planned = bound.plan()["planned_values"]
+    for resource in planned["root_module"]["resources"]:
+        # Terraform and OpenTofu have the provider from different registries.
+        del resource["provider_name"]
+    assert planned == read(BAD / "plan.json")["planned_values"]
+
+
+def read(path: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return document
