@@ -8,7 +8,7 @@ CDKTF_OUTDIR ?= cdktf.out
 export DEPLOYMENT CDKTF_OUTDIR
 # Without bytecode, each start of main.py compiles cdktf anew.
 unexport PYTHONDONTWRITEBYTECODE
-PYTEST := $(BIN)/pytest --dist loadgroup --durations 10
+PYTEST := $(BIN)/pytest --dist loadgroup --no-loadscope-reorder --durations 10
 
 .PHONY: setup synth check test coverage lint format benchmark lock clean
 
@@ -39,9 +39,9 @@ synth: setup
 check: setup $(SCANNERS)/.installed node_modules/.installed lint
 	$(PYTEST) --numprocesses 2 -m "not terraform"
 
-# All but one of the workers wait for RDS most of the time.
+# Four of the workers wait for RDS most of the time.
 test: setup $(SCANNERS)/.installed node_modules/.installed $(if $(PATHS),,lint)
-	$(PYTEST) --numprocesses 4 $(PATHS)
+	$(PYTEST) --numprocesses 5 $(PATHS)
 
 coverage: setup $(SCANNERS)/.installed node_modules/.installed
 	$(PYTEST) --numprocesses 2 -m "not terraform" --cov --cov-report term

@@ -2,12 +2,54 @@
 
 # Before anything is imported: what follows starts Node, and imports what reads the environment as it loads.
 import os
+import signal
 import sys
 
 from tests.environment import clean
 
 clean(os.environ)
 sys.dont_write_bytecode = False
+# A shell starts what it puts in the background with SIGINT ignored, which children inherit: a script that is ignored so
+# cannot even catch it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Before any test module imports cdktf, which would start Node the slow way, and a system's Node at that.
+import pytest  # noqa: E402
+
 import constructs_lib as _quick_start  # noqa: E402, F401
+
+LONGEST_FIRST = (
+    # Applies by Terraform, which wait for RDS most of the time.
+    "production-saas",
+    "acme-shop",
+    "acme-shop-staging",
+    "small-saas",
+    # What keeps a core busy for ten seconds or more.
+    "checkov",
+    "test_bindings",
+    "postgresql 16",
+    "postgresql 18",
+    "restore drill",
+    "test_mutated_files",
+    "test_injection",
+    "test_examples",
+    "test_main",
+)
+"""Groups of tests; begun first, so that no worker is left alone with one of them at the end."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file on one worker, since what they share costs more than they do; the longest come first."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    ranks = {name: rank for rank, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: ranks.get(group_of(item), len(ranks)))
+
+
+def group_of(item: pytest.Item) -> str:
+    """Name the worker that an item keeps to."""
+    marker = item.get_closest_marker("xdist_group")
+    assert marker
+    return str(marker.args[0])

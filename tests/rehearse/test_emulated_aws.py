@@ -19,10 +19,8 @@ from groundplan.rehearse import EmulatedAws
 PATIENCE_SECONDS = 20.0
 
 PARENT = """
-    import signal, time
+    import time
     from groundplan.rehearse import EmulatedAws
-    # A shell starts what it puts in the background with SIGINT ignored, and children inherit that.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     with EmulatedAws() as aws:
         print(aws.endpoint_url, flush=True)
         time.sleep(600)

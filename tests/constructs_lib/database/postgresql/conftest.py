@@ -27,7 +27,10 @@ TENANCY = bootstrap_sql(application_role=APPLICATION, row_level_security=True)
 _TEMPLATE = "bootstrapped"
 
 
-@pytest.fixture(scope="session", params=INSTALLATIONS)
+@pytest.fixture(
+    scope="session",
+    params=[pytest.param(version, marks=pytest.mark.xdist_group(f"postgresql {version}")) for version in INSTALLATIONS],
+)
 def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster]:
     with running_cluster(request.param) as running:
         with psycopg.connect(running.connection(SUPERUSER, "postgres"), autocommit=True) as superuser:
