@@ -13,9 +13,11 @@ sys.dont_write_bytecode = False
 # cannot even catch it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Before any test module imports cdktf, which would start Node the slow way, and a system's Node at that.
+from collections.abc import Iterator  # noqa: E402
+
 import pytest  # noqa: E402
 
+# Before any test module imports cdktf, which would start Node the slow way, and a system's Node at that.
 import constructs_lib as _quick_start  # noqa: E402, F401
 
 LONGEST_FIRST = (
@@ -36,16 +38,21 @@ LONGEST_FIRST = (
     "test_main",
 )
 """Groups of tests; begun first, so that no worker is left alone with one of them at the end."""
+REMOVAL = "test_removal"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file on one worker, since what they share costs more than they do; the longest come first."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Keep the tests of a file on one worker, since what they share costs more than they do; the longest come first.
+
+    What removes a stack comes after all that looks at it, whatever order pytest finds for what they share.
+    """
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    yield
     ranks = {name: rank for rank, name in enumerate(LONGEST_FIRST)}
-    items.sort(key=lambda item: ranks.get(group_of(item), len(ranks)))
+    items.sort(key=lambda item: (ranks.get(group_of(item), len(ranks)), item.path.stem == REMOVAL))
 
 
 def group_of(item: pytest.Item) -> str:

@@ -57,7 +57,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.terraform)
             item.add_marker(pytest.mark.timeout(SECONDS_FOR_A_TEST))
-    items.sort(key=lambda item: item.path.stem == "test_removal")
 
 
 def unavailable(reason: str) -> NoReturn:
