@@ -97,7 +97,11 @@ class PostgresDatabase(Construct):
             name=f"{identifier}-postgres{engine_version}",
             family=f"postgres{engine_version}",
             description=f"PostgreSQL {engine_version}",
-            parameter=postgres_parameters(max_connections=parameters.max_connections, parameters=parameters.values),
+            parameter=postgres_parameters(
+                engine_version=engine_version,
+                max_connections=parameters.max_connections,
+                parameters=parameters.values,
+            ),
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
         owner_secret = (

@@ -98,6 +98,11 @@ def test_max_connections_of_the_file_is_the_number_that_everything_else_uses(res
         ("synchronous_commit", False, "off"),
         ("compute_query_id", True, "on"),
         ("shared_preload_libraries", "pg_stat_statements,pg_cron", "pg_stat_statements,pg_cron"),
+        ("pg_stat_statements.max", "10000", "10000"),
+        ("auto_explain.log_min_duration", "500ms", "500"),
+        ("auto_explain.sample_rate", 0.1, "0.1"),
+        ("pgaudit.log", "all, -misc", "all, -misc"),
+        ("cron.log_run", False, "0"),
     ],
 )
 def test_a_parameter_is_written_in_the_unit_of_the_server(name: str, value: str | float, written: str) -> None:

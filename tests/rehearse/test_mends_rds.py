@@ -1,4 +1,4 @@
-"""Instances, replicas, parameter groups and event subscriptions keep what they were given."""
+"""Instances, replicas and event subscriptions keep what they were given."""
 
 from typing import Any
 
@@ -37,27 +37,6 @@ def create(
 def read(rds: Any, identifier: str) -> dict[str, Any]:  # noqa: ANN401
     instance: dict[str, Any] = rds.describe_db_instances(DBInstanceIdentifier=identifier)["DBInstances"][0]
     return instance
-
-
-def test_a_parameter_that_was_set_has_the_user_as_its_source(rds: Any) -> None:  # noqa: ANN401
-    rds.create_db_parameter_group(DBParameterGroupName="sources", DBParameterGroupFamily="postgres16", Description="-")
-    parameter = {"ParameterName": "random_page_cost", "ParameterValue": "1.1", "ApplyMethod": "immediate"}
-    rds.modify_db_parameter_group(DBParameterGroupName="sources", Parameters=[parameter])
-    assert rds.describe_db_parameters(DBParameterGroupName="sources")["Parameters"] == [{**parameter, "Source": "user"}]
-
-
-@pytest.mark.parametrize(
-    "reset",
-    [{"Parameters": [{"ParameterName": "work_mem", "ApplyMethod": "immediate"}]}, {"ResetAllParameters": True}],
-    ids=["one", "all"],
-)
-def test_a_parameter_can_be_reset(rds: Any, reset: dict[str, Any], request: pytest.FixtureRequest) -> None:  # noqa: ANN401
-    group = f"reset-{request.node.callspec.id}"
-    rds.create_db_parameter_group(DBParameterGroupName=group, DBParameterGroupFamily="postgres16", Description="-")
-    parameter = {"ParameterName": "work_mem", "ParameterValue": "65536", "ApplyMethod": "immediate"}
-    rds.modify_db_parameter_group(DBParameterGroupName=group, Parameters=[parameter])
-    assert rds.reset_db_parameter_group(DBParameterGroupName=group, **reset)["DBParameterGroupName"] == group
-    assert rds.describe_db_parameters(DBParameterGroupName=group)["Parameters"] == []
 
 
 def test_each_instance_is_found_by_a_resource_id_of_its_own(rds: Any) -> None:  # noqa: ANN401

@@ -15,6 +15,7 @@ from groundplan.rehearse.mends import (
     ecs_tasks,
     kms,
     rds,
+    rds_parameters,
     rds_proxy,
     s3,
 )
@@ -33,6 +34,7 @@ def mend_all() -> None:
         ecs_tasks,
         kms,
         rds,
+        rds_parameters,
         rds_proxy,
         s3,
     ):

@@ -1,11 +1,11 @@
-"""RDS: what moto forgets of instances, replicas and parameter groups, and changes of event subscriptions."""
+"""RDS: what moto forgets of instances and replicas, and changes of event subscriptions."""
 
 from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.moto_api._internal import mock_random
 from moto.rds.exceptions import RDSClientError
-from moto.rds.models import DBInstance, DBParameterGroup, RDSBackend
+from moto.rds.models import DBInstance, RDSBackend
 from moto.rds.responses import RDSResponse
 
 from groundplan.rehearse.patching import Function, MotoObject, around, missing, parameter
@@ -48,32 +48,11 @@ SUBSCRIPTION_SETTINGS = {
 
 
 def mend() -> None:
-    """Mend parameter groups, instances, replicas, restored instances and event subscriptions."""
-    mend_parameter_groups()
+    """Mend instances, replicas, restored instances and event subscriptions."""
     mend_instances()
     mend_replicas()
     mend_restored_instances()
     mend_event_subscriptions()
-
-
-def mend_parameter_groups() -> None:
-    """Say of each parameter that a user set it, and let it be reset."""
-
-    # Symptom: every parameter of the group differs at every plan, because the provider reads those of source "user".
-    @around(DBParameterGroup, "update_parameters")
-    def mark_source(original: Function, group: MotoObject, new_parameters: MotoObject) -> None:
-        original(group, [{**new, "Source": "user"} for new in new_parameters])
-
-    # Symptom: a parameter cannot be taken out of a group, because moto lacks ResetDBParameterGroup.
-    @missing(RDSResponse, "reset_db_parameter_group")
-    def reset_db_parameter_group(response: MotoObject) -> ActionResult:
-        name = parameter(response, "DBParameterGroupName")
-        group = response.backend.describe_db_parameter_groups({"db_parameter_group_name": name})[0]
-        if parameter(response, "ResetAllParameters"):
-            group.parameters.clear()
-        for reset in parameter(response, "Parameters") or []:
-            group.parameters.pop(reset["ParameterName"], None)
-        return ActionResult({"DBParameterGroupName": name})
 
 
 def mend_instances() -> None:

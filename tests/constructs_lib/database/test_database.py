@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from constructs_lib import DatabaseKeeping, DatabaseSize, ReadReplica
-from constructs_lib.database.parameters import postgres_parameters
 from tests.constructs_lib.stand_ins import KEEPING, NETWORK, new_stack, postgres_database
 from tests.constructs_lib.template import Attributes, Template
 
@@ -34,46 +33,6 @@ def replicated() -> Template:
 @pytest.fixture
 def instance(alone: Template) -> Attributes:
     return alone.only("aws_db_instance")
-
-
-def parameter(name: str, **given: str) -> dict[str, str]:
-    found = [p for p in postgres_parameters(max_connections=100, parameters=given) if p.name == name]
-    assert len(found) == 1, name
-    return {"value": found[0].value, "apply_method": found[0].apply_method or ""}
-
-
-def pages(formula: str, memory_bytes: int) -> float:
-    variable, divisor = formula.strip("{}").split("/")
-    assert variable == "DBInstanceClassMemory"
-    return memory_bytes / int(divisor)
-
-
-def test_shared_buffers_is_a_quarter_of_memory_in_pages() -> None:
-    buffers = pages(parameter("shared_buffers")["value"], 8 * GIB)
-    assert buffers * PAGE_BYTES == 2 * GIB
-
-
-def test_effective_cache_size_is_three_quarters_of_memory_in_pages() -> None:
-    cache = pages(parameter("effective_cache_size")["value"], 8 * GIB)
-    assert cache * PAGE_BYTES == pytest.approx(6 * GIB, rel=1e-3)
-
-
-def test_the_connection_limit_is_a_number_that_an_alarm_can_count_with() -> None:
-    assert parameter("max_connections") == {"value": "100", "apply_method": "pending-reboot"}
-
-
-def test_a_parameter_that_needs_no_restart_applies_at_once() -> None:
-    assert parameter("work_mem", work_mem="16384") == {"value": "16384", "apply_method": "immediate"}
-
-
-def test_a_default_gives_way_to_what_is_asked_for() -> None:
-    assert parameter("random_page_cost", random_page_cost="2")["value"] == "2"
-
-
-def test_tls_is_forced_and_cannot_be_given_up() -> None:
-    assert parameter("rds.force_ssl")["value"] == "1"
-    with pytest.raises(ValueError, match=r"leave out rds\.force_ssl"):
-        postgres_parameters(max_connections=100, parameters={"rds.force_ssl": "0"})
 
 
 def test_the_major_version_decides_the_family(alone: Template) -> None:
@@ -291,9 +250,3 @@ def test_a_replica_has_log_groups_of_its_own_before_rds_makes_them(replicated: T
         "aws_cloudwatch_log_group.replica-1_postgresql-log-group",
         "aws_cloudwatch_log_group.replica-1_upgrade-log-group",
     ]
-
-
-def test_parameters_come_in_the_order_of_their_names_so_that_no_plan_reorders_them() -> None:
-    names = [p.name for p in postgres_parameters(max_connections=100, parameters={"work_mem": "4096", "jit": "0"})]
-    assert names == sorted(names)
-    assert {"jit", "work_mem"} <= set(names)
