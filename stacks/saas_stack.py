@@ -55,6 +55,7 @@ class SaasStack(ReadableAddressesStack):
             name=name,
             encryption_key=keys.data,
             kept_images=deployment.application.kept_images,
+            force_delete=not deployment.deletion_protection,
         )
         tasks = ApplicationTasks(
             self,

@@ -10,7 +10,10 @@ from stacks.keys import DeploymentKeys
 
 
 class DeploymentBuckets:
-    """Access logs always; uploads and backups where the deployment keeps them."""
+    """Access logs always; uploads and backups where the deployment keeps them.
+
+    The logs go with an unprotected stack. Uploads and backups never do: S3 keeps a bucket until somebody empties it.
+    """
 
     def __init__(self, stack: TerraformStack, deployment: Deployment, keys: DeploymentKeys) -> None:
         """Create the buckets."""
@@ -22,6 +25,7 @@ class DeploymentBuckets:
             bucket_name=f"{prefix}-logs-{suffix}",
             region=deployment.region,
             retention_days=deployment.monitoring.log_retention_days,
+            force_destroy=not deployment.deletion_protection,
         )
 
         def data_bucket(purpose: str) -> Bucket:

@@ -26,7 +26,14 @@ class ImageRepository(Construct):
     """A private repository: scanned on push, tags that never move, old images cleared away."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, name: str, encryption_key: EncryptionKeyLike, kept_images: int
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        encryption_key: EncryptionKeyLike,
+        kept_images: int,
+        force_delete: bool = False,
     ) -> None:
         """Create the repository and its lifecycle policy.
 
@@ -36,6 +43,7 @@ class ImageRepository(Construct):
             name: The repository's name.
             encryption_key: Cannot be changed without replacing the repository.
             kept_images: How many tagged images stay to roll back to.
+            force_delete: Whether the images go with the repository; else it must be empty to be destroyed.
         """
         super().__init__(scope, id_)
         self.repository = EcrRepository(
@@ -43,6 +51,7 @@ class ImageRepository(Construct):
             "Default",
             name=name,
             image_tag_mutability="IMMUTABLE",
+            force_delete=force_delete or None,
             image_scanning_configuration=EcrRepositoryImageScanningConfiguration(scan_on_push=True),
             encryption_configuration=[
                 EcrRepositoryEncryptionConfiguration(encryption_type="KMS", kms_key=encryption_key.arn)

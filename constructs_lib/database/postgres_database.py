@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cdktf import TerraformResourceLifecycle
+from cdktf import Fn, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.db_instance import DbInstance
 from cdktf_cdktf_provider_aws.db_parameter_group import DbParameterGroup
 from cdktf_cdktf_provider_aws.db_subnet_group import DbSubnetGroup
@@ -83,6 +83,10 @@ class PostgresDatabase(Construct):
         self.connections = Connections(
             self, vpc_id=network.vpc_id, name=f"{identifier}-database", description="Database", port=POSTGRES_PORT
         )
+        # A snapshot outlives the database and keeps its name, so each database needs another: by its security group,
+        # which is made and destroyed with it, and whose id is the same at every plan.
+        group_id = Fn.trimprefix(self.connections.security_group_id, "sg-")
+        self.final_snapshot_identifier = f"{identifier}-final-{group_id}"
         subnet_group = DbSubnetGroup(
             self,
             "subnet-group",
@@ -160,7 +164,7 @@ class PostgresDatabase(Construct):
             copy_tags_to_snapshot=True,
             delete_automated_backups=False,
             skip_final_snapshot=False,
-            final_snapshot_identifier=f"{identifier}-final",
+            final_snapshot_identifier=self.final_snapshot_identifier,
             deletion_protection=keeping.deletion_protection,
             apply_immediately=True,
             performance_insights_enabled=True,

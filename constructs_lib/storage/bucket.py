@@ -74,6 +74,7 @@ class Bucket(Construct):
         access_logs_to: Bucket | None = None,
         statements: Sequence[Statement] = (),
         prevent_destroy: bool = True,
+        force_destroy: bool = False,
     ) -> None:
         """Create the bucket with all its settings.
 
@@ -86,8 +87,9 @@ class Bucket(Construct):
             retention: How long objects are kept.
             access_logs_to: The bucket that records who read and wrote.
             statements: Further statements of the bucket's policy.
-            prevent_destroy: Whether Terraform refuses a plan that would delete the bucket; S3 itself refuses to
-                delete one that is not empty.
+            prevent_destroy: Whether Terraform refuses a plan that would delete the bucket.
+            force_destroy: Whether Terraform empties the bucket before it deletes it. S3 itself refuses to delete one
+                that is not empty, which protects what cannot be had again.
         """
         super().__init__(scope, id_)
         self._region = region
@@ -96,6 +98,7 @@ class Bucket(Construct):
             self,
             "Default",
             bucket=bucket_name,
+            force_destroy=force_destroy or None,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=True) if prevent_destroy else None,
         )
         self.bucket_name = self.bucket.bucket

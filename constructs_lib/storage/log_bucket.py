@@ -11,7 +11,9 @@ from constructs_lib.storage.bucket import Bucket, Retention
 LOAD_BALANCER_PREFIX = "load-balancer"
 
 
-def log_bucket(scope: Construct, id_: str, *, bucket_name: str, region: str, retention_days: int) -> Bucket:
+def log_bucket(
+    scope: Construct, id_: str, *, bucket_name: str, region: str, retention_days: int, force_destroy: bool = False
+) -> Bucket:
     """Create a bucket that lets load balancers and S3 of this account deliver their access logs.
 
     Both can write to buckets with S3's own encryption only.
@@ -24,6 +26,7 @@ def log_bucket(scope: Construct, id_: str, *, bucket_name: str, region: str, ret
         bucket_name: Unique in the world, at most 63 characters.
         region: Must be that of the load balancers.
         retention_days: After which logs are removed.
+        force_destroy: Whether the logs go with the bucket; else it must be empty to be destroyed.
     """
     account = account_id(scope)
     bucket_arn = f"arn:aws:s3:::{bucket_name}"
@@ -37,6 +40,7 @@ def log_bucket(scope: Construct, id_: str, *, bucket_name: str, region: str, ret
         retention=Retention(superseded_days=1, expiration_days=retention_days),
         # Logs come and go by themselves.
         prevent_destroy=False,
+        force_destroy=force_destroy,
         statements=[
             Statement(
                 sid="LoadBalancersDeliver",

@@ -26,6 +26,12 @@ def unprotected(resolve: Resolve) -> Template:
     return Template(SaasStack(cdktf.Testing.app(), resolve(deployment)))
 
 
+@pytest.fixture(scope="module")
+def protected(resolve: Resolve) -> Template:
+    deployment = {"deployment": {"name": "my-app", "pattern": "production-saas"}}
+    return Template(SaasStack(cdktf.Testing.app(), resolve(deployment)))
+
+
 def test_one_line_takes_all_protection_off(unprotected: Template) -> None:
     protected = [
         address
@@ -39,7 +45,7 @@ def test_one_line_takes_all_protection_off(unprotected: Template) -> None:
 
 def test_the_final_snapshot_and_the_automated_backups_stay(unprotected: Template) -> None:
     database = unprotected.resources("aws_db_instance")["database"]
-    assert database["final_snapshot_identifier"] == "my-app-final"
+    assert database["final_snapshot_identifier"].startswith("my-app-final-${")
     assert (database["skip_final_snapshot"], database["delete_automated_backups"]) == (False, False)
 
 
@@ -47,14 +53,21 @@ def test_keys_can_be_had_back_for_thirty_days(unprotected: Template) -> None:
     assert {key["deletion_window_in_days"] for key in unprotected.resources("aws_kms_key").values()} == {30}
 
 
-def test_buckets_images_and_recovery_points_are_never_removed_unasked(unprotected: Template) -> None:
-    for resource_type, setting in [
-        ("aws_s3_bucket", "force_destroy"),
-        ("aws_ecr_repository", "force_delete"),
-        ("aws_backup_vault", "force_destroy"),
-    ]:
-        for resource in unprotected.resources(resource_type).values():
-            assert not resource.get(setting)
+def test_logs_and_images_go_with_an_unprotected_stack_and_what_cannot_be_had_again_never_does(
+    unprotected: Template,
+) -> None:
+    emptied = {
+        address
+        for address, resource in unprotected.all_resources().items()
+        if resource.get("force_destroy") or resource.get("force_delete")
+    }
+    assert emptied == {"aws_s3_bucket.logs", "aws_ecr_repository.repository"}
+
+
+def test_nothing_is_emptied_while_the_stack_is_protected(protected: Template) -> None:
+    for resource in protected.all_resources().values():
+        assert not resource.get("force_destroy")
+        assert not resource.get("force_delete")
 
 
 @pytest.mark.parametrize("document", [REMOVING, RESTORING], ids=lambda path: path.name)

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from groundplan.rehearse import EmulatedAws
 
@@ -61,3 +62,22 @@ def test_logs_are_refused_without_permission(
 def test_policies_that_aws_provides_can_be_attached(aws: EmulatedAws) -> None:
     policy = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
     assert aws.client("iam").get_policy(PolicyArn=policy)["Policy"]["Arn"] == policy
+
+
+def test_a_refusal_of_plain_http_is_for_others_than_the_emulators_clients(aws: EmulatedAws) -> None:
+    s3 = aws.client("s3")
+    s3.create_bucket(Bucket="emptied")
+    s3.put_object(Bucket="emptied", Key="log", Body=b"x")
+    policy = {"Version": "2012-10-17", "Statement": [REFUSE_PLAIN_HTTP, allow("arn:aws:s3:::emptied/*")]}
+    s3.put_bucket_policy(Bucket="emptied", Policy=json.dumps(policy))
+    s3.delete_objects(Bucket="emptied", Delete={"Objects": [{"Key": "log"}]})
+    assert "Contents" not in s3.list_objects_v2(Bucket="emptied")
+
+
+def test_any_other_refusal_holds_for_everyone(aws: EmulatedAws) -> None:
+    s3 = aws.client("s3")
+    s3.create_bucket(Bucket="kept")
+    refusal = {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::kept/*"}
+    s3.put_bucket_policy(Bucket="kept", Policy=json.dumps({"Version": "2012-10-17", "Statement": [refusal]}))
+    with pytest.raises(ClientError, match="403"):
+        s3.put_object(Bucket="kept", Key="log", Body=b"x")

@@ -87,11 +87,10 @@ class AppliedStack:
         return self.terraform.plan(refresh=refresh, variables=variables)
 
     def remove(self) -> None:
-        """Destroy everything, after its owner took the protection away and emptied the buckets."""
+        """Destroy everything, after its owner took the protection away."""
         self.synthesize(UNPROTECTED)
         self.terraform.plan()
         self.terraform.apply()
-        self._empty_buckets()
         self.terraform.destroy()
 
     def database_instances(self) -> list[dict[str, Any]]:
@@ -99,17 +98,3 @@ class AppliedStack:
         instances = self.client("rds").describe_db_instances()["DBInstances"]
         ours = [instance for instance in instances if instance["DBInstanceIdentifier"].startswith(self.name)]
         return sorted(ours, key=lambda instance: len(instance["DBInstanceIdentifier"]))
-
-    def _empty_buckets(self) -> None:
-        # The emulator really delivers access logs, one for each request to a bucket, to which a bucket's owner would
-        # have to say goodbye first. Its policies hold for their owner too, and refuse the plain HTTP that it speaks.
-        s3 = self.client("s3")
-        ours = [found["Name"] for found in s3.list_buckets()["Buckets"] if found["Name"].startswith(self.name)]
-        for bucket in ours:
-            s3.delete_bucket_policy(Bucket=bucket)
-            s3.put_bucket_logging(Bucket=bucket, BucketLoggingStatus={})
-        for bucket in ours:
-            # Page by page from the start: the emulator finds no second page once the first one's objects are gone.
-            while versions := s3.list_object_versions(Bucket=bucket).get("Versions"):
-                objects = [{"Key": version["Key"], "VersionId": version["VersionId"]} for version in versions]
-                s3.delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})

@@ -1,11 +1,12 @@
-"""S3: who may deliver access logs."""
+"""S3: who may deliver access logs, and who may do what."""
 
 import json
 from fnmatch import fnmatchcase
 
+from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.s3.models import FakeBucket
 
-from groundplan.rehearse.patching import MotoObject
+from groundplan.rehearse.patching import Function, MotoObject, around
 
 LOGGING_SERVICE = "logging.s3.amazonaws.com"
 
@@ -16,6 +17,26 @@ def mend() -> None:
     # (`"Principal": "*"`, as the usual refusal of plain HTTP has), and is refused where resources are given as a
     # list, or as a pattern that covers more than the prefix.
     FakeBucket._log_permissions_enabled_policy = staticmethod(lets_logs_in)  # type: ignore[method-assign]  # noqa: SLF001
+
+    # Symptom: nothing can be removed from a bucket whose policy refuses plain HTTP, because moto reads no conditions
+    # there, and applies what is said of services to everyone. Whoever speaks to the emulator stands for one with TLS.
+    @around(FakeBucket, "get_permission")
+    def permit(_original: Function, bucket: MotoObject, action: str, resource: str) -> PermissionResult:
+        policy = json.loads(bucket.policy) if bucket.policy else {"Statement": []}
+        of_everyone = [
+            statement
+            for statement in policy["Statement"]
+            if statement.get("Principal") == "*" and not refuses_plain_http(statement)
+        ]
+        if not of_everyone:
+            return PermissionResult.NEUTRAL
+        return IAMPolicy(json.dumps({**policy, "Statement": of_everyone})).is_action_permitted(action, resource)
+
+
+def refuses_plain_http(statement: dict[str, MotoObject]) -> bool:
+    """Whether a statement is about requests without TLS alone."""
+    secure = statement.get("Condition", {}).get("Bool", {}).get("aws:SecureTransport")
+    return str(secure).lower() == "false"
 
 
 def lets_logs_in(target_bucket: MotoObject, target_prefix: str | None) -> bool:
