@@ -80,7 +80,7 @@ from constructs_lib.security.existing_key import ExistingKey
 from constructs_lib.security.github_deploy_role import GitHubDeployRole
 from constructs_lib.security.policies import Statement
 from constructs_lib.security.role import Role, ServiceRole
-from constructs_lib.security.secrets import SecretReference, existing_secret
+from constructs_lib.security.secrets import SecretKey, SecretReference, existing_secret
 from constructs_lib.storage.bucket import Bucket, Retention
 from constructs_lib.storage.log_bucket import log_bucket
 
@@ -150,6 +150,7 @@ __all__ = [
     "ScheduledCapacity",
     "ScheduledScaling",
     "ScheduledTask",
+    "SecretKey",
     "SecretReference",
     "ServiceRole",
     "ServiceScaling",

@@ -69,7 +69,12 @@ class ApplicationTasks:
             container_name=_WEB,
         )
         self._secrets = {
-            setting.name: existing_secret(stack, f"secret-{variable_id(setting.name)}", name_or_arn=setting.value)
+            setting.name: existing_secret(
+                stack,
+                f"secret-{variable_id(setting.name)}",
+                name_or_arn=setting.value,
+                region=deployment.region,
+            )
             for setting in deployment.application.secrets
         }
 

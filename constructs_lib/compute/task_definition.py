@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +19,7 @@ from constructs import Construct
 from constructs_lib.compute.container import Container, container_definitions
 from constructs_lib.security.encryption_key_like import EncryptionKeyLike
 from constructs_lib.security.role import ServiceRole
+from constructs_lib.security.secrets import SecretReference
 
 _TASKS = "ecs-tasks.amazonaws.com"
 _SMALLEST_DISK_GIB, _LARGEST_DISK_GIB = 21, 200
@@ -159,6 +161,18 @@ class TaskDefinition(Construct):
             actions=["logs:CreateLogStream", "logs:PutLogEvents"],
             resources=[f"{log_group.arn}:*"],
         )
-        secret_arns = sorted({secret.secret_arn for secret in container.secrets.values()})
-        if secret_arns:
-            roles.execution.allow("read-secrets", actions=["secretsmanager:GetSecretValue"], resources=secret_arns)
+        _let_read(roles.execution, list(container.secrets.values()), region)
+
+
+def _let_read(execution: ServiceRole, secrets: Sequence[SecretReference], region: str) -> None:
+    secret_arns = sorted({secret.secret_arn for secret in secrets})
+    if secret_arns:
+        execution.allow("read-secrets", actions=["secretsmanager:GetSecretValue"], resources=secret_arns)
+    for key in sorted({secret.encrypted_with for secret in secrets if secret.encrypted_with}, key=lambda key: key.id):
+        execution.allow(
+            f"decrypt-{key.id}",
+            actions=["kms:Decrypt"],
+            resources=[key.arn],
+            conditions={"StringEquals": {"kms:ViaService": f"secretsmanager.{region}.amazonaws.com"}},
+            count=key.count,
+        )

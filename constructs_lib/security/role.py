@@ -38,6 +38,7 @@ class Role(Construct):
         actions: Sequence[str],
         resources: Sequence[str],
         conditions: Mapping[str, Mapping[str, object]] | None = None,
+        count: str | None = None,
     ) -> None:
         """Grant exact actions on exact resources.
 
@@ -46,6 +47,7 @@ class Role(Construct):
             actions: Such as `secretsmanager:GetSecretValue`.
             resources: ARNs; `*` only where AWS knows no narrower one.
             conditions: IAM conditions that narrow the grant.
+            count: Expression that is 0 where nothing is to be granted, and 1 otherwise.
         """
         statement = Statement(
             sid="".join(word.capitalize() for word in id_.split("-")),
@@ -53,7 +55,9 @@ class Role(Construct):
             resources=resources,
             conditions=conditions or {},
         )
-        IamRolePolicy(self, id_, name=id_, role=self.role.name, policy=policy_document(statement))
+        policy = IamRolePolicy(self, id_, name=id_, role=self.role.name, policy=policy_document(statement))
+        if count is not None:
+            policy.add_override("count", count)
 
 
 class ServiceRole(Role):

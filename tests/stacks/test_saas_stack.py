@@ -96,7 +96,7 @@ def test_the_execution_role_decrypts_secrets_only_through_secrets_manager(small:
     assert statement["Condition"] == {"StringEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}}
 
 
-def test_secrets_of_the_file_are_looked_up_by_name_or_used_by_arn(synthesize: Synthesize) -> None:
+def test_secrets_of_the_file_are_looked_up_by_name_or_arn(synthesize: Synthesize) -> None:
     arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:shop-AbCdEf"
     template = synthesize(
         merged(REFERENCE, {"application": {"secrets": {"SIGNING_KEY": "shop/signing-key", "API_KEY": arn}}})
@@ -105,6 +105,10 @@ def test_secrets_of_the_file_are_looked_up_by_name_or_used_by_arn(synthesize: Sy
     assert secrets["API_KEY"] == arn
     assert secrets["SIGNING_KEY"] == "${data.aws_secretsmanager_secret.secret-signing-key.arn}"
     assert template.data("aws_secretsmanager_secret")["secret-signing-key"]["name"] == "shop/signing-key"
+    assert template.data("aws_secretsmanager_secret")["secret-api-key"]["arn"] == arn
+    granted = set(template.resources("aws_iam_role_policy"))
+    for role in ("roles", "migrate-roles"):
+        assert {f"{role}_execution_decrypt-secret-{name}" for name in ("api-key", "signing-key")} <= granted
 
 
 def test_buckets_that_are_switched_off_are_not_there(synthesize: Synthesize) -> None:

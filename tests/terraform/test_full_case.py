@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FULL = yaml.safe_load((PROJECT / "examples" / "full.yaml").read_text(encoding="utf-8"))
 PRODUCTION, STAGING = "acme-shop", "acme-shop-staging"
 REGION = FULL["platform"]["region"]
+OWN_KEY = "with which somebody encrypted a secret"
 OFF_IN_STAGING = ("sleep",)
 """What cannot be beside the read replica of production."""
 NEVER_OFF_ALONE = ("read replica", "copies of backups")
@@ -46,7 +47,10 @@ def full(
 def surround(aws: EmulatedAws) -> None:
     """Make what the example says is there before."""
     aws.client("route53").create_hosted_zone(Name="example.com", CallerReference="full")
-    aws.client("secretsmanager", REGION).create_secret(Name="acme-shop/django-secret-key", SecretString="text")
+    key = aws.client("kms", REGION).create_key(Description=OWN_KEY)["KeyMetadata"]["KeyId"]
+    aws.client("secretsmanager", REGION).create_secret(
+        Name="acme-shop/django-secret-key", SecretString="text", KmsKeyId=key
+    )
     aws.client("s3", REGION).create_bucket(
         Bucket=FULL["platform"]["state"]["bucket"], CreateBucketConfiguration={"LocationConstraint": REGION}
     )
@@ -77,6 +81,22 @@ def test_a_second_plan_of_everything_at_once_has_nothing_to_do(full: AppliedStac
     changes = full.plan()
 
     assert changes.empty, changes
+
+
+@of_each_environment
+def test_a_secret_with_a_key_of_its_own_can_be_decrypted_by_the_task_that_has_it(full: AppliedStack) -> None:
+    iam, kms = full.client("iam"), full.aws.client("kms", REGION)
+    (key,) = [
+        found["Arn"]
+        for found in (kms.describe_key(KeyId=listed["KeyId"])["KeyMetadata"] for listed in kms.list_keys()["Keys"])
+        if found["Description"] == OWN_KEY
+    ]
+
+    granted = iam.get_role_policy(RoleName=f"{full.name}-execution", PolicyName="decrypt-secret-django-secret-key")[
+        "PolicyDocument"
+    ]["Statement"]
+
+    assert [(statement["Action"], statement["Resource"]) for statement in granted] == [(["kms:Decrypt"], [key])]
 
 
 @pytest.mark.parametrize(

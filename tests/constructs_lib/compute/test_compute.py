@@ -14,6 +14,7 @@ from constructs_lib import (
     FargateService,
     ImageRepository,
     ScalingTargets,
+    SecretKey,
     ServiceRole,
     ServiceScaling,
     Spot,
@@ -90,6 +91,32 @@ def test_a_revision_that_ci_registered_is_read_back_as_the_current_one(template:
 def test_the_execution_role_reads_the_tasks_secrets_and_no_others(template: Template) -> None:
     (statement,) = template.policy("aws_iam_role_policy", "roles_execution_read-secrets")
     assert statement["Resource"] == [SECRET.secret_arn]
+
+
+def test_the_execution_role_decrypts_with_the_key_that_a_secrets_owner_chose_and_through_secrets_manager_alone() -> (
+    None
+):
+    stack = new_stack()
+    key = SecretKey("api-key", "${one(data.aws_kms_key.api-key-key[*].arn)}", "${length(…)}")
+    TaskDefinition(
+        stack,
+        "task",
+        family="shop",
+        log_group_name="/shop/web",
+        region="us-east-1",
+        size=TaskSize(256, 512, "X86_64"),
+        container=replace(ONE_OFF, secrets={"API_KEY": replace(SECRET, encrypted_with=key), "TOKEN": SECRET}),
+        roles=TaskRoles(stack, "roles", name="shop"),
+        log_retention_days=30,
+        log_key=encryption_key(stack),
+    )
+
+    template = Template(stack)
+
+    assert template.resources("aws_iam_role_policy")["roles_execution_decrypt-api-key"]["count"] == key.count
+    (statement,) = template.policy("aws_iam_role_policy", "roles_execution_decrypt-api-key")
+    assert (statement["Action"], statement["Resource"]) == (["kms:Decrypt"], [key.arn])
+    assert statement["Condition"] == {"StringEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}}
 
 
 def test_a_task_without_secrets_has_no_right_to_any() -> None:

@@ -8,7 +8,7 @@ from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
 
 from constructs_lib import (
     EncryptionKey,
-    SecretReference,
+    SecretKey,
     ServiceRole,
     alarms_statement,
     existing_secret,
@@ -17,6 +17,7 @@ from constructs_lib import (
 from tests.constructs_lib.stand_ins import encryption_key, new_stack
 from tests.constructs_lib.template import Template
 
+REGION = "eu-west-1"
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/key-AbCdEf"
 
 
@@ -89,26 +90,42 @@ def test_a_grant_is_a_policy_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name_or_arn", "expected"),
-    [
-        (ARN, SecretReference(ARN)),
-        (f"{ARN}:password::", SecretReference(ARN, "password")),
-        (f"{ARN}:::", SecretReference(ARN)),
-    ],
+    "value_from", [ARN, f"{ARN}:password::", f"{ARN}:password:AWSPREVIOUS:", f"{ARN}:::4f1c", f"{ARN}::AWSPENDING:"]
 )
-def test_a_secret_is_known_by_its_arn(name_or_arn: str, expected: SecretReference) -> None:
-    assert existing_secret(new_stack(), "secret", name_or_arn=name_or_arn) == expected
+def test_ecs_is_told_of_a_secret_as_its_arn_was_written(value_from: str) -> None:
+    assert existing_secret(new_stack(), "secret", name_or_arn=value_from, region=REGION).value_from == value_from
 
 
-def test_a_secret_is_looked_up_by_its_name() -> None:
+def test_an_arn_with_nothing_behind_it_is_the_whole_secret() -> None:
+    assert existing_secret(new_stack(), "secret", name_or_arn=f"{ARN}:::", region=REGION).value_from == ARN
+
+
+@pytest.mark.parametrize(
+    ("name_or_arn", "asked"),
+    [("shop/signing-key", {"name": "shop/signing-key"}), (f"{ARN}:password::", {"arn": ARN})],
+)
+def test_a_secret_is_looked_up_with_the_key_that_its_owner_chose(name_or_arn: str, asked: dict[str, str]) -> None:
     stack = new_stack()
-    existing_secret(stack, "signing-key", name_or_arn="shop/signing-key")
-    assert Template(stack).data("aws_secretsmanager_secret")["signing-key"]["name"] == "shop/signing-key"
+
+    secret = existing_secret(stack, "signing-key", name_or_arn=name_or_arn, region=REGION)
+
+    template = Template(stack)
+    assert template.data("aws_secretsmanager_secret")["signing-key"] == asked
+    given = "compact([data.aws_secretsmanager_secret.signing-key.kms_key_id])"
+    key = {"count": f"${{length({given})}}", "key_id": f"${{one({given})}}"}
+    assert template.data("aws_kms_key")["signing-key-key"] == key
+    assert secret.encrypted_with == SecretKey(
+        "signing-key", "${one(data.aws_kms_key.signing-key-key[*].arn)}", key["count"]
+    )
 
 
-def test_ecs_is_told_of_a_whole_secret_or_of_one_key() -> None:
-    assert SecretReference(ARN).value_from == ARN
-    assert SecretReference(ARN, "password").value_from == f"{ARN}:password::"
+def test_a_secret_of_another_region_is_not_looked_up() -> None:
+    stack = new_stack()
+
+    secret = existing_secret(stack, "signing-key", name_or_arn=ARN, region="ap-south-1")
+
+    assert (secret.value_from, secret.encrypted_with) == (ARN, None)
+    assert not Template(stack).data("aws_secretsmanager_secret")
 
 
 def test_a_key_has_a_name_that_a_person_can_read() -> None:
