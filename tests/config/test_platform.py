@@ -42,6 +42,28 @@ def test_zones_are_the_first_that_the_region_offers(region: str, zones: str, res
         assert network.availability_zones == tuple(region + letter for letter in zones[:count])
 
 
+def test_zones_by_name_are_taken_as_they_are_listed(resolve: Resolve) -> None:
+    network = owned(resolve("platform: {region: us-east-1, availability_zones: [us-east-1f, us-east-1b]}"))
+
+    assert network.availability_zones == ("us-east-1f", "us-east-1b")
+
+
+def test_the_zones_of_a_number_by_name_are_the_same_deployment(resolve: Resolve) -> None:
+    by_number = resolve("platform: {region: us-east-1, availability_zones: 3}")
+
+    assert (
+        resolve("platform: {region: us-east-1, availability_zones: [us-east-1a, us-east-1b, us-east-1c]}") == by_number
+    )
+
+
+def test_a_zone_that_our_table_does_not_know_may_be_of_the_account(resolve: Resolve) -> None:
+    network = owned(
+        resolve("platform: {region: ap-northeast-1, availability_zones: [ap-northeast-1b, ap-northeast-1c]}")
+    )
+
+    assert network.availability_zones == ("ap-northeast-1b", "ap-northeast-1c")
+
+
 def test_every_commercial_region_has_at_least_two_zones() -> None:
     assert len(zones_by_region()) == 34
     assert all(len(set(zones)) == len(zones) >= 2 for zones in zones_by_region().values())

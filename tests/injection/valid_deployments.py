@@ -13,6 +13,7 @@ OWNING: Deployment = {
     "deployment": {"name": "my-app", "pattern": "production-saas", "environment": "live"},
     "platform": {
         "region": "eu-central-1",
+        "availability_zones": ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
         "tags": {"Team": "shop"},
         "network": {"cidr": "10.20.0.0/16"},
         "domain": {"name": "shop.example.com", "zone": "example.com"},

@@ -6,7 +6,7 @@ import re
 from ipaddress import IPv4Address, IPv4Network
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
 from groundplan.config.messages import shown
 from groundplan.config.model.fields import (
@@ -27,6 +27,7 @@ MOST_TAGS = 40
 _PRIVATE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 _CIDR_REMEDY = "write a private network from /16 to /22, such as 10.0.0.0/16"
 _FEWEST_SUBNETS = 2
+FEWEST_ZONES, MOST_ZONES = 2, 6
 
 
 def _cidr(value: str) -> str:
@@ -75,6 +76,25 @@ def _distinct(subnets: list[str]) -> list[str]:
     return subnets
 
 
+_ZONES_REMEDY = "write a number from 2 to 6, or a list of zones such as [us-east-1a, us-east-1c]"
+
+
+def _number_or_list(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | list):
+        raise refusal(f"{shown(value)} is neither a number nor a list", _ZONES_REMEDY)
+    if isinstance(value, int) and not FEWEST_ZONES <= value <= MOST_ZONES:
+        raise refusal(f"{value} is out of range", _ZONES_REMEDY)
+    return value
+
+
+def _different_zones(zones: list[str]) -> list[str]:
+    if len(set(zones)) < len(zones):
+        raise refusal("a zone is listed twice", "list each zone once")
+    if not FEWEST_ZONES <= len(zones) <= MOST_ZONES:
+        raise refusal(f"{len(zones)} zones are listed", f"list {FEWEST_ZONES} to {MOST_ZONES}")
+    return zones
+
+
 TagKey = Annotated[str, AfterValidator(_tag_key)]
 TagValue = Annotated[
     str,
@@ -90,6 +110,28 @@ SubnetIds = Annotated[
     AfterValidator(_distinct),
 ]
 Cidr = Annotated[str, AfterValidator(_cidr)]
+_ZONE_PATTERN = r"[a-z]{2}(-[a-z]+)+-[0-9][a-h]"
+Zone = Annotated[str, matching(_ZONE_PATTERN, "an availability zone", "write a name such as us-east-1a")]
+Zones = Annotated[
+    Annotated[int, Tag("number")] | Annotated[list[Zone], AfterValidator(_different_zones), Tag("list")],
+    Discriminator(lambda value: "list" if isinstance(value, list) else "number"),
+    BeforeValidator(_number_or_list),
+    # In one of the two forms, where pydantic would say in exactly one.
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": FEWEST_ZONES, "maximum": MOST_ZONES},
+                {
+                    "type": "array",
+                    "items": {"type": "string", "pattern": f"^(?:{_ZONE_PATTERN})$"},
+                    "minItems": FEWEST_ZONES,
+                    "maxItems": MOST_ZONES,
+                    "uniqueItems": True,
+                },
+            ]
+        }
+    ),
+]
 EndpointName = Literal["s3", "ecr", "logs", "secretsmanager", "kms", "monitoring", "sns", "sqs", "ssm", "ssmmessages"]
 
 
@@ -236,7 +278,11 @@ class PlatformBlock(Block):
 
     provider: Literal["aws"] = Field(examples=["aws"], description="the cloud")
     region: Region = Field(examples=["eu-central-1"], description="a commercial AWS region, such as eu-central-1")
-    availability_zones: int = Field(examples=[3], ge=2, le=6, description="number of availability zones")
+    availability_zones: Zones = Field(
+        examples=[["us-east-1a", "us-east-1c"]],
+        description="number of availability zones, or their names, where an account lacks one or must share those of "
+        "another network; a single NAT gateway stands in the first",
+    )
     tags: Annotated[dict[TagKey, TagValue], EmptyMappingForNull, AfterValidator(_tags)] = Field(
         examples=[{"Team": "shop"}],
         default={},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from groundplan.config.findings import Findings
+from groundplan.config.messages import shown
 from groundplan.config.model.platform import ExistingNetworkBlock, NetworkBlock, PlatformBlock
 from groundplan.config.resolved import ExistingNetwork, LocalState, OwnedNetwork, S3State
 from groundplan.config.tables import zones_by_region
@@ -110,6 +111,16 @@ def _existing(network: NetworkBlock, existing: ExistingNetworkBlock, findings: F
 def _zones(platform: PlatformBlock, findings: Findings) -> tuple[str, ...]:
     zones = zones_by_region()[platform.region]
     wanted = platform.availability_zones
+    if isinstance(wanted, list):
+        for index, zone in enumerate(wanted):
+            if zone[:-1] != platform.region:
+                findings.error(
+                    ("platform", "availability_zones", index),
+                    "platform.region",
+                    problem=f"{shown(zone)} is no zone of {platform.region}",
+                    remedy=f"write zones of that region, such as {', '.join(zones[:2])}",
+                )
+        return tuple(wanted)
     if wanted > len(zones):
         findings.error(
             "platform.availability_zones",
