@@ -1,4 +1,4 @@
-"""One file as deployments: the base, and one more for each of its environments."""
+"""One file as deployments: the base, and one more for each further environment."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Assembled:
 
 
 def assemble(layer: Layer, folder: Path) -> tuple[list[Assembled], list[Message]]:
-    """Resolve a file's base deployment and each environment; the results are usable if no message is an error.
+    """Resolve a file's base deployment and each other environment; the results are usable if no message is an error.
 
     `folder` is the file's, from which the path of a pattern begins.
     """
@@ -50,15 +50,18 @@ def assemble(layer: Layer, folder: Path) -> tuple[list[Assembled], list[Message]
         return [], [file.message(problem, f"write deployment: and its name; the keys are {known}", at_key=True)]
     messages: list[Message] = []
     base = layer.without(_ENVIRONMENTS)
-    assembled = [_deployment([base], None, folder, messages)]
-    label = assembled[0].deployment.environment
-    for name, overrides in _environments(layer, messages):
-        assembled.append(_deployment([base, overrides], name, folder, messages))
-        if name == label:
-            problem = f"the base deployment is labelled {name} too, so there will be two of them"
-            remedy = "set deployment.environment to another label, or leave this environment out, if one is meant"
-            messages.append(overrides.origins[()].message(problem, remedy, "notice", at_key=True))
-    return assembled, messages
+    environments = dict(_environments(layer, messages))
+    said: list[Message] = []
+    own = _deployment([base], None, folder, said)
+    # The environment that bears the base's own label is the base.
+    if overrides := environments.pop(own.deployment.environment, None):
+        said = []
+        own = _deployment([base, overrides], None, folder, said)
+    messages.extend(said)
+    return [
+        own,
+        *(_deployment([base, overrides], name, folder, messages) for name, overrides in environments.items()),
+    ], messages
 
 
 def _is_deployment_file(layer: Layer) -> bool:

@@ -119,13 +119,31 @@ def test_no_environments_are_none(environments: str, read: Read) -> None:
     assert len(read(f"deployment: {{name: a}}\nenvironments: {environments}\n").deployments) == 1
 
 
-def test_an_environment_labelled_as_the_base_is_made_and_noticed(read: Read) -> None:
-    configuration = read("deployment: {name: a}\nenvironments: {production: {}}\n")
+def test_the_environment_that_bears_the_label_of_the_base_is_the_base(read: Read) -> None:
+    configuration = read(
+        "deployment: {name: a}\n"
+        "database: {storage: 50}\n"
+        "environments:\n"
+        "  staging: {}\n"
+        "  production: {database: {storage: 100}}\n"
+    )
+
+    assert [
+        (one.stack_name, one.environment, one.database.allocated_storage_gib) for one in configuration.deployments
+    ] == [("a", "production", 100), ("a-staging", "staging", 50)]
+
+
+def test_the_label_may_be_one_of_the_files_own(read: Read) -> None:
+    configuration = read("deployment: {name: a, environment: live}\nenvironments: {production: {}, live: null}\n")
 
     assert [one.stack_name for one in configuration.deployments] == ["a", "a-production"]
-    assert [notice.problem for notice in configuration.notices if notice.line == 2] == [
-        "the base deployment is labelled production too, so there will be two of them",
-    ]
+
+
+def test_an_error_of_the_base_that_an_environment_mends_is_none(read: Read) -> None:
+    text = "deployment: {name: a}\nplatform: {region: us-west-1, availability_zones: 3}\n"
+    mended = read(f"{text}environments: {{production: {{platform: {{availability_zones: 2}}}}}}\n")
+
+    assert len(mended.deployments) == 1
 
 
 def test_the_base_has_the_label_that_the_file_gives(read: Read) -> None:
