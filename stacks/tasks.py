@@ -182,8 +182,7 @@ class ApplicationTasks:
                 command=command,
                 port=port,
                 environment={**self._environment(), **(surroundings or {}), **own},
-                # ECS refuses a variable that is both; the file's word counts.
-                secrets={name: value for name, value in {**login, **self._secrets}.items() if name not in own},
+                secrets={**login, **self._secrets},
                 serves_exec_sessions=serves_exec_sessions,
             ),
             roles=roles,

@@ -84,12 +84,3 @@ def test_without_a_framework_there_is_no_url(generic: Template) -> None:
     assert set(secrets(generic)) == {"PGUSER", "PGPASSWORD"}
     assert "database_application-url" not in generic.resources("aws_secretsmanager_secret")
     assert "command" not in container(generic, "migrate-task")
-
-
-def test_a_variable_of_the_files_own_counts(synthesize: Synthesize) -> None:
-    template = synthesize(
-        merged(REFERENCE, {"application": {"environment": {"DATABASE_URL": "postgresql://elsewhere"}}})
-    )
-
-    assert "DATABASE_URL" not in secrets(template)
-    assert {"name": "DATABASE_URL", "value": "postgresql://elsewhere"} in container(template, "task")["environment"]

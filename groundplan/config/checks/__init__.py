@@ -8,6 +8,7 @@ from groundplan.config.checks.database_connections import check_database_connect
 from groundplan.config.checks.engine_support import check_engine_support
 from groundplan.config.checks.instance_class import check_instance_class
 from groundplan.config.checks.recipients import check_recipients
+from groundplan.config.checks.variables import check_variables
 from groundplan.config.findings import Findings
 from groundplan.config.resolved import Deployment
 
@@ -18,6 +19,7 @@ _CHECKS = (
     check_addresses,
     check_availability,
     check_recipients,
+    check_variables,
 )
 
 
