@@ -1,8 +1,10 @@
+import re
 from collections.abc import Callable
 
 import pytest
 
 from groundplan.config import Configuration, Deployment, Message
+from groundplan.config.instance_classes import memory_gib
 from groundplan.config.resolve.database import max_connections
 from groundplan.config.resolve.postgresql import database_name, parameter_value
 from groundplan.config.resolved import BackupVault, Setting
@@ -61,6 +63,46 @@ def test_connections_follow_memory_within_bounds(instance_class: str, connection
 def test_every_instance_class_gets_from_50_to_5000_connections() -> None:
     assert all(50 <= max_connections(name) <= 5000 for name in memory_gib_by_instance_class())
     assert memory_gib_by_instance_class()["db.t4g.micro"] == 1
+
+
+@pytest.mark.parametrize(
+    ("instance_class", "gib"),
+    [
+        ("db.m8g.large", 8),
+        ("db.r8g.xlarge", 32),
+        ("db.m7gd.large", 8),
+        ("db.m9g.2xlarge", 32),
+        ("db.r9gd.48xlarge", 1536),
+        ("db.t5g.micro", 1),
+        ("db.t5g.large", 8),
+    ],
+)
+def test_a_class_has_the_memory_of_the_table_or_of_its_familys_ratio(instance_class: str, gib: float) -> None:
+    assert memory_gib(instance_class) == gib
+
+
+@pytest.mark.parametrize("name", sorted(memory_gib_by_instance_class()))
+def test_the_ratio_agrees_with_the_table(name: str) -> None:
+    """But for two families of the kind x, which have twice the memory of the rest."""
+    if not name.startswith("db.x2iedn"):
+        newer = re.sub(r"[0-9]", "9", name, count=1)
+        assert memory_gib(newer) == memory_gib(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["db.t2.micro", "db.m4.large", "db.m5.48xlarge", "db.m9g.3xlarge", "m9g.large", "db.z1d.large"]
+)
+def test_what_is_retired_misspelt_or_of_a_kind_that_is_not_sold_is_no_class(name: str) -> None:
+    assert memory_gib(name) is None
+
+
+def test_a_class_that_the_table_does_not_know_is_taken_with_a_notice(read: Read) -> None:
+    configuration = read("deployment: {name: a}\ndatabase: {size: db.r9g.large}\n")
+
+    (notice,) = [notice for notice in configuration.notices if notice.path == "database.size"]
+    assert notice.line == 2
+    assert "by its family's ratio it has 16 GiB of memory" in notice.problem
+    assert configuration.deployments[0].database.max_connections == 1600
 
 
 def test_max_connections_of_the_file_is_the_number_that_everything_else_uses(resolve: Resolve) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from groundplan.config import policy
+from groundplan.config.instance_classes import PATTERN, memory_gib
 from groundplan.config.messages import shown
 from groundplan.config.model.fields import Block, EmptyMappingForNull, FalseForNull, InSchema, Region, refusal
 from groundplan.config.nearest import unknown
@@ -42,7 +43,7 @@ def _one_of(versions: tuple[str, ...]) -> str:
 
 
 def _instance_class(value: str) -> str:
-    if value not in memory_gib_by_instance_class():
+    if memory_gib(value) is None:
         raise refusal(*unknown("instance class", value, memory_gib_by_instance_class()))
     return value
 
@@ -50,7 +51,7 @@ def _instance_class(value: str) -> str:
 def _size(value: str) -> str:
     if value in _SIZES:
         return value
-    if value not in memory_gib_by_instance_class():
+    if memory_gib(value) is None:
         raise refusal(*unknown("size or instance class", value, [*_SIZES, *memory_gib_by_instance_class()]))
     return value
 
@@ -61,10 +62,13 @@ def _parameter_name(name: str) -> str:
     return name
 
 
-InstanceClass = Annotated[
-    str, AfterValidator(_instance_class), InSchema(lambda: {"enum": list(memory_gib_by_instance_class())})
-]
-Size = Annotated[str, AfterValidator(_size), InSchema(lambda: {"enum": [*_SIZES, *memory_gib_by_instance_class()]})]
+def _classes(*sizes: str) -> dict[str, Any]:
+    """The words of a JSON schema: what there is today, for an editor to offer, and what may have come since."""
+    return {"anyOf": [{"enum": [*sizes, *memory_gib_by_instance_class()]}, {"type": "string", "pattern": f"^(?:{PATTERN})$"}]}
+
+
+InstanceClass = Annotated[str, AfterValidator(_instance_class), InSchema(_classes)]
+Size = Annotated[str, AfterValidator(_size), InSchema(lambda: _classes(*_SIZES))]
 Version = Annotated[
     str,
     BeforeValidator(_version),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from groundplan.config import policy
 from groundplan.config.findings import Findings
+from groundplan.config.instance_classes import memory_gib
 from groundplan.config.model.database import LARGEST_STORAGE, BackupBlock, DatabaseBlock
 from groundplan.config.resolve.postgresql import database_name, parameter_value
 from groundplan.config.resolved import BackupVault, Client, Database, DatabaseProxy, Setting
-from groundplan.config.tables import memory_gib_by_instance_class, parameters
+from groundplan.config.tables import parameters
 
 
 def resolve_database(
@@ -52,7 +53,7 @@ def resolve_database(
 def max_connections(instance_class: str) -> int:
     """Count the connections that an instance class's memory allows for, by `patterns/tables/postgresql.yaml`."""
     rule = policy.postgresql().max_connections
-    wanted = int(memory_gib_by_instance_class()[instance_class] * rule.per_gib_of_memory)
+    wanted = int((memory_gib(instance_class) or 0) * rule.per_gib_of_memory)
     return min(max(wanted, rule.minimum), rule.maximum)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from groundplan.config import policy
 from groundplan.config.findings import Findings
 from groundplan.config.ids import email_id
+from groundplan.config.instance_classes import memory_gib
 from groundplan.config.messages import shown
 from groundplan.config.model.monitoring import AlarmBlock, BudgetBlock, MonitoringBlock
 from groundplan.config.resolved import Alarm, Anomalies, Budget, Database, Monitoring
-from groundplan.config.tables import memory_gib_by_instance_class
 
 _GIB = 1024**3
 _MICROSECONDS = 1_000_000
@@ -21,7 +21,7 @@ _IN_MICROSECONDS = {"proxy_borrow_latency"}
 _WHOLES: dict[str, Callable[[Database], float]] = {
     "db_connections": lambda database: database.max_connections,
     "db_storage_low": lambda database: database.allocated_storage_gib * _GIB,
-    "db_memory_low": lambda database: memory_gib_by_instance_class()[database.instance_class] * _GIB,
+    "db_memory_low": lambda database: (memory_gib(database.instance_class) or 0) * _GIB,
 }
 
 
