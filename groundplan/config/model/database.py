@@ -64,7 +64,12 @@ def _parameter_name(name: str) -> str:
 
 def _classes(*sizes: str) -> dict[str, Any]:
     """The words of a JSON schema: what there is today, for an editor to offer, and what may have come since."""
-    return {"anyOf": [{"enum": [*sizes, *memory_gib_by_instance_class()]}, {"type": "string", "pattern": f"^(?:{PATTERN})$"}]}
+    return {
+        "anyOf": [
+            {"enum": [*sizes, *memory_gib_by_instance_class()]},
+            {"type": "string", "pattern": f"^(?:{PATTERN})$"},
+        ]
+    }
 
 
 InstanceClass = Annotated[str, AfterValidator(_instance_class), InSchema(_classes)]
