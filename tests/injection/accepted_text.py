@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:shop/mail-AbCdEf"
+SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/mail-AbCdEf"
 
 FREE_TEXTS = (
     '"}]',

@@ -18,25 +18,20 @@ def mend() -> None:
     # list, or as a pattern that covers more than the prefix.
     FakeBucket._log_permissions_enabled_policy = staticmethod(lets_logs_in)  # type: ignore[method-assign]  # noqa: SLF001
 
-    # Symptom: nothing can be removed from a bucket whose policy refuses plain HTTP, because moto reads no conditions
-    # there, and applies what is said of services to everyone. Whoever speaks to the emulator stands for one with TLS.
+    # Symptom: nothing can be put into a bucket or removed from it whose policy refuses plain HTTP or other encryption,
+    # because moto reads no conditions there, and applies what is said of services to everyone. Whoever speaks to the
+    # emulator stands for one who keeps the conditions.
     @around(FakeBucket, "get_permission")
     def permit(_original: Function, bucket: MotoObject, action: str, resource: str) -> PermissionResult:
         policy = json.loads(bucket.policy) if bucket.policy else {"Statement": []}
         of_everyone = [
             statement
             for statement in policy["Statement"]
-            if statement.get("Principal") == "*" and not refuses_plain_http(statement)
+            if statement.get("Principal") == "*" and "Condition" not in statement
         ]
         if not of_everyone:
             return PermissionResult.NEUTRAL
         return IAMPolicy(json.dumps({**policy, "Statement": of_everyone})).is_action_permitted(action, resource)
-
-
-def refuses_plain_http(statement: dict[str, MotoObject]) -> bool:
-    """Whether a statement is about requests without TLS alone."""
-    secure = statement.get("Condition", {}).get("Bool", {}).get("aws:SecureTransport")
-    return str(secure).lower() == "false"
 
 
 def lets_logs_in(target_bucket: MotoObject, target_prefix: str | None) -> bool:

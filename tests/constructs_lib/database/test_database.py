@@ -2,12 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import cdktf
 import pytest
 
 from constructs_lib import DatabaseKeeping, DatabaseSize, ReadReplica
-from constructs_lib.database.logs import database_log_groups
-from tests.constructs_lib.stand_ins import KEEPING, NETWORK, encryption_key, new_stack, postgres_database
+from tests.constructs_lib.stand_ins import KEEPING, NETWORK, new_stack, postgres_database
 from tests.constructs_lib.template import Attributes, Template
 
 
@@ -251,27 +249,3 @@ def test_a_replica_has_log_groups_of_its_own_before_rds_makes_them(replicated: T
         "aws_cloudwatch_log_group.replica-1_postgresql-log-group",
         "aws_cloudwatch_log_group.replica-1_upgrade-log-group",
     ]
-
-
-def test_a_log_group_that_rds_made_again_after_an_earlier_life_is_taken_over(alone: Template) -> None:
-    there = "data.aws_cloudwatch_log_groups.database_log-groups-there.log_group_names"
-    assert alone.json["import"] == [
-        {
-            "for_each": f'${{toset([for name in {there} : name if name == "/aws/rds/instance/shop/{log}"])}}',
-            "to": f"aws_cloudwatch_log_group.database_{log}-log-group",
-            "id": "${each.value}",
-        }
-        for log in ("postgresql", "upgrade")
-    ]
-
-
-def test_what_has_no_name_before_the_apply_is_not_looked_up() -> None:
-    stack = new_stack()
-    database_log_groups(
-        stack,
-        identifier=cdktf.Token.as_string("${aws_x.y.name}"),
-        retention_days=30,
-        log_key=encryption_key(stack),
-    )
-
-    assert "import" not in Template(stack).json
