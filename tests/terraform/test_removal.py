@@ -39,7 +39,9 @@ def test_a_stack_can_be_made_and_removed_again_under_its_name(stack: AppliedStac
     stack.remove()
 
     assert resources(stack) == []
-    snapshots = stack.client("rds").describe_db_snapshots(DBInstanceIdentifier=stack.name)["DBSnapshots"]
+    snapshots = stack.client("rds").describe_db_snapshots(DBInstanceIdentifier=stack.name, SnapshotType="manual")[
+        "DBSnapshots"
+    ]
     assert len({snapshot["DBSnapshotIdentifier"] for snapshot in snapshots}) == 2, "one of each life"
 
 
