@@ -41,7 +41,7 @@ check: setup $(SCANNERS)/.installed node_modules/.installed lint
 
 # Four of the workers wait for RDS most of the time.
 test: setup $(SCANNERS)/.installed node_modules/.installed $(if $(PATHS),,lint)
-	$(PYTEST) --numprocesses 5 $(PATHS)
+	$(PYTEST) --numprocesses 5 --hypothesis-profile thorough $(PATHS)
 
 coverage: setup $(SCANNERS)/.installed node_modules/.installed
 	$(PYTEST) --numprocesses 2 -m "not terraform" --cov --cov-report term

@@ -19,6 +19,9 @@ import pytest  # noqa: E402
 
 # Before any test module imports cdktf, which would start Node the slow way, and a system's Node at that.
 import constructs_lib as _quick_start  # noqa: E402, F401
+from tests import random_inputs  # noqa: E402
+
+random_inputs.register()
 
 LONGEST_FIRST = (
     # Applies by Terraform, which wait for RDS most of the time.
@@ -34,7 +37,7 @@ LONGEST_FIRST = (
     "restore drill",
     "test_mutated_files",
     "test_injection",
-    "test_examples",
+    "examples",
     "test_main",
 )
 """Groups of tests; begun first, so that no worker is left alone with one of them at the end."""

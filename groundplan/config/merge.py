@@ -7,7 +7,7 @@ began it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from groundplan.config.messages import KeyPath
 from groundplan.config.source import Layer, Origin
@@ -30,7 +30,14 @@ def _over(below: object, above: object, path: KeyPath, layer: Layer, origins: di
         for key, value in above.items():
             merged[key] = _over(merged.get(key), value, (*path, key), layer, origins)
         return merged
-    for replaced in [known for known in origins if known[: len(path)] == path]:
-        del origins[replaced]
-    origins.update({known: origin for known, origin in layer.origins.items() if known[: len(path)] == path})
+    for replaced in _paths(below, path):
+        origins.pop(replaced, None)
+    origins.update((known, layer.origins[known]) for known in _paths(above, path))
     return above
+
+
+def _paths(data: object, path: KeyPath) -> Iterator[KeyPath]:
+    yield path
+    below = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in below:
+        yield from _paths(value, (*path, key))

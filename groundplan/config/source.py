@@ -215,7 +215,8 @@ class _Reader:
         if self._values > MOST_VALUES:
             self._refuse(mark, (), f"more than {MOST_VALUES} values", "name a deployment file, which has far fewer")
             raise _StopReadingError
-        self.origins[path] = Origin(self._source, path, key, mark)
+        text = event.value if isinstance(event, yaml.ScalarEvent) else None
+        self.origins[path] = Origin(self._source, path, key, mark, text)
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             self._refuse(mark, path, "anchors and aliases are not supported", "write the value out in each place")
         if getattr(event, "tag", None) is not None:
@@ -224,7 +225,7 @@ class _Reader:
             return self._mapping(path)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path)
-        return self._scalar(event, path) if isinstance(event, yaml.ScalarEvent) else None
+        return None if text is None else self._scalar(event, path)
 
     def _mapping(self, path: KeyPath) -> dict[str, object]:
         data: dict[str, object] = {}
@@ -270,7 +271,6 @@ class _Reader:
         return items
 
     def _scalar(self, event: yaml.ScalarEvent, path: KeyPath) -> object:
-        self.origins[path] = replace(self.origins[path], text=event.value)
         if is_confidential(path) and path[-1] != "?":
             self._source.conceal(_mark(event.start_mark), _mark(event.end_mark))
         # A tag has been refused already; the implicit type of its text serves to go on.

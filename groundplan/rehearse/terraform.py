@@ -100,6 +100,13 @@ class Terraform:
         """The state in the form of `show -json`."""
         return self._json("show", "-json")
 
+    def stored_state(self) -> dict[str, Any]:
+        """The state as the backend holds it.
+
+        https://developer.hashicorp.com/terraform/cli/commands/state/pull
+        """
+        return self._json("state pull")
+
     def _json(self, *arguments: str) -> dict[str, Any]:
         answer: dict[str, Any] = json.loads(self._run(*arguments))
         return answer
@@ -113,7 +120,7 @@ class Terraform:
 
     def _start(self, command: str, *options: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(  # noqa: S603 — the user's own binary, and options from here
-            [self.binary, command, "-no-color", *options],
+            [self.binary, *command.split(), "-no-color", *options],
             cwd=self.directory,
             env=self._environment,
             stdin=subprocess.DEVNULL,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from groundplan.config import Configuration, ConfigurationError, read_configuration
 from groundplan.config.source import Layer
+from tests.random_inputs import inputs
 
 CASES = Path(__file__).parent / "cases"
 FULL = (CASES / "full.yaml").read_text(encoding="utf-8")
@@ -65,7 +66,7 @@ def test_any_text(text: str) -> None:
 
 
 @given(st.sampled_from([REFERENCE, FULL]), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=inputs(150), deadline=None)
 def test_any_value_in_the_place_of_another(text: str, data: st.DataObject) -> None:
     lines = text.splitlines()
     for _ in range(data.draw(st.integers(1, 4))):
@@ -78,7 +79,7 @@ def test_any_value_in_the_place_of_another(text: str, data: st.DataObject) -> No
 
 
 @given(st.sampled_from([REFERENCE, FULL]), st.integers(0, 4000), st.text(max_size=5), st.integers(0, 10))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=inputs(150), deadline=None)
 def test_any_text_in_the_middle_of_a_file(text: str, index: int, inserted: str, removed: int) -> None:
     index %= len(text)
     outcome((text[:index] + inserted + text[index + removed :]).encode("utf-8", "surrogatepass"))

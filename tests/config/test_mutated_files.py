@@ -10,12 +10,13 @@ import pytest
 
 from groundplan.config import ConfigurationError, read_configuration
 from groundplan.config.rendering import as_json, plain
+from tests.random_inputs import inputs
 
 CASES = Path(__file__).parent / "cases"
 TEXTS = [(CASES / f"{name}.yaml").read_text(encoding="utf-8") for name in ("minimal", "reference", "full")]
 WEIGHTS = (4, 4, 1)
-SEEDS = range(8)
-FILES_PER_SEED = 1250
+FILES_PER_SEED = 1000
+SEEDS = range(inputs(10_000) // FILES_PER_SEED)
 VALUES = (
     *"~[]{}&*!?#-:|>%@`'\"",
     *("null", "yes", "off", "16.10", "0x1F", "0o17", "1_000", "1e3", ".nan", "-.inf", "22:30", "2026-01-01", "-1"),

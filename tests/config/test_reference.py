@@ -35,6 +35,7 @@ BESIDE: dict[str, Any] = {
     "monitoring.budget": {"monitoring": {"budget": {"email": "finance@example.com"}}},
 }
 """What an example needs beside it."""
+REQUIRED = [key for key in keys() if key.required]
 
 
 def anchors() -> set[str]:
@@ -123,8 +124,8 @@ def test_an_example_of_a_key_is_accepted(key: Any, tmp_path: Path) -> None:  # n
 def required_beside(path: str) -> dict[str, Any]:
     """Give what has to stand beside a key, as the examples of the keys beside it say."""
     data: dict[str, Any] = {"deployment": {"name": "my-app"}}
-    for key in keys():
-        if key.required and path.startswith(f"{key.path.rpartition('.')[0]}."):
+    for key in REQUIRED:
+        if path.startswith(f"{key.path.rpartition('.')[0]}."):
             data = laid_over(data, yaml.safe_load(key.example))
     return data
 

@@ -16,6 +16,7 @@ from jsonschema import Draft7Validator
 
 from groundplan.config import ConfigurationError, Message, read_configuration
 from groundplan.config.schema import FILE_NAME, schema, schema_text
+from tests.random_inputs import inputs
 
 PROJECT = Path(__file__).parents[2]
 CASES = Path(__file__).parent / "cases"
@@ -133,7 +134,7 @@ VALUES: st.SearchStrategy[Any] = st.sampled_from(
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=inputs(300), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_the_schema_refuses_the_models_refuse(tmp_path: Path, data: st.DataObject) -> None:
     deployment = deepcopy(FULL)
     for _ in range(data.draw(st.integers(1, 2))):
@@ -143,11 +144,11 @@ def test_what_the_schema_refuses_the_models_refuse(tmp_path: Path, data: st.Data
             inside = inside[part]
         change = data.draw(st.sampled_from(["replace", "remove", "add"]))
         if change == "replace":
-            inside[key] = data.draw(VALUES)
+            inside[key] = deepcopy(data.draw(VALUES))
         elif change == "remove":
             del inside[key]
         elif isinstance(inside, dict):
-            inside[f"{key}x"] = data.draw(VALUES)
+            inside[f"{key}x"] = deepcopy(data.draw(VALUES))
     file = tmp_path / "deployment.yaml"
     file.write_text(json.dumps(deployment), encoding="utf-8")
     try:

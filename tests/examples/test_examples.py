@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).parents[2]
-EXAMPLES = PROJECT / "examples"
+from tests.synthesized_examples import EXAMPLES, on_one_worker, run, synthesized
+
+pytestmark = on_one_worker
+
 STACKS = {
     "full": ["acme-shop", "acme-shop-staging"],
     "environments": ["shop", "shop-staging"],
     "minimal": ["my-app"],
     "reference": ["my-app"],
 }
-
-
-def run(*command: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    finished = subprocess.run(
-        [sys.executable, *command],
-        cwd=PROJECT,
-        env={**os.environ, **variables},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert finished.returncode == 0, finished.stdout + finished.stderr
-    return finished
 
 
 def resources(stack: Path) -> dict[str, dict[str, object]]:
@@ -43,12 +29,14 @@ def test_every_deployment_file_is_among_the_expectations() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(STACKS))
-def test_a_deployment_file_synthesizes_in_silence_on_standard_error(name: str, tmp_path: Path) -> None:
-    finished = run("main.py", DEPLOYMENT=f"examples/{name}.yaml", CDKTF_OUTDIR=str(tmp_path))
+def test_a_deployment_file_synthesizes_in_silence_on_standard_error(
+    name: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    example = synthesized(name, tmp_path_factory.getbasetemp())
 
-    assert finished.stderr == ""
-    assert sorted(path.name for path in tmp_path.glob("stacks/*")) == STACKS[name]
-    for stack in tmp_path.glob("stacks/*"):
+    assert example.stderr == ""
+    assert sorted(path.name for path in example.output.glob("stacks/*")) == STACKS[name]
+    for stack in example.output.glob("stacks/*"):
         assert "database" in resources(stack)["aws_db_instance"]
 
 

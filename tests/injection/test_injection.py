@@ -18,6 +18,7 @@ from tests.injection.hostile_text import HOSTILE
 from tests.injection.string_keys import ANY_NAME, ENVIRONMENT, ITEM, StringKey, places, string_keys
 from tests.injection.valid_deployments import is_identity, valid_text, with_text
 from tests.injection.writing import HERE, escaped, outcome, raw, write
+from tests.random_inputs import inputs
 
 EVERY_PLACE = pytest.mark.parametrize("key", places(), ids=str)
 
@@ -92,7 +93,7 @@ def test_a_template_is_refused_at_its_line(key: StringKey, template: str, tmp_pa
 
 @EVERY_PLACE
 @given(data=st.data())
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=inputs(6), deadline=None)
 def test_any_text_is_refused_at_its_line_or_carried_as_it_is(
     key: StringKey, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:

@@ -10,6 +10,7 @@ import yaml
 from groundplan.config import Configuration, ConfigurationError, read_configuration
 
 HERE = "HERE-STANDS-THE-TEXT"
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # of the same text, in a tenth of the time
 _LINE_BREAKS = "\r\n\x85\u2028\u2029"
 
 
@@ -31,7 +32,7 @@ def _raw(char: str) -> str:
 
 def write(path: Path, deployment: dict[str, Any], spelling: str) -> int:
     """Write the deployment with `spelling` for its one `HERE`, and give the line on which it stands."""
-    text = yaml.safe_dump(deployment, sort_keys=False, width=10_000)
+    text = yaml.dump(deployment, Dumper=_DUMPER, sort_keys=False, width=10_000)
     assert text.count(HERE) == 1
     path.write_bytes(text.replace(HERE, spelling).encode("utf-8"))
     return text.count("\n", 0, text.index(HERE)) + 1

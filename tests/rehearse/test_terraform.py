@@ -136,6 +136,12 @@ def test_the_state_is_read(terraform: Terraform) -> None:
     assert calls(terraform) == ["show -no-color -json"]
 
 
+def test_the_state_is_read_as_it_is_stored(terraform: Terraform) -> None:
+    answer(terraform, {"resources": []})
+    assert terraform.stored_state() == {"resources": []}
+    assert calls(terraform) == ["state pull -no-color"]
+
+
 def test_a_failure_says_what_the_tool_said(binaries: Path, tmp_path: Path) -> None:
     install(binaries, "tofu", "echo 'Planning'\necho 'Error: no such region' >&2\nexit 1")
     with pytest.raises(TerraformError, match=r"(?s)tofu plan .* failed in .*Planning\nError: no such region"):

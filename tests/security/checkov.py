@@ -1,21 +1,27 @@
 """checkov on synthesized configurations and on plans.
 
-It runs as a program of its own, from the virtual environment that `make test` builds for it, without a network.
+It runs as a program of its own, from the virtual environment that `make test` builds for it, without a network. It
+starts with the first scan and ends with the tests.
 """
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import re
 import subprocess
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 PROJECT = Path(__file__).parents[2]
-CHECKOV = PROJECT / ".venv-scanners" / "bin" / "checkov"
+PYTHON = PROJECT / ".venv-scanners" / "bin" / "python"
+RUNNER = Path(__file__).parent / "checkov_runner.py"
 
 CONFIGURATION = "terraform_json"
 PLAN = "terraform_plan"
@@ -29,6 +35,9 @@ FILE_OF_FORM = {CONFIGURATION: "cdk.tf.json", PLAN: "plan.json"}
 
 NOWHERE = "http://127.0.0.1:9"
 """An address that answers nobody (port 9, discard), so that a request for the network is an error, not a delay."""
+
+_at_end = ExitStack()
+atexit.register(_at_end.close)
 
 
 class ScanError(Exception):
@@ -93,29 +102,61 @@ def _write(path: Path, document: dict[str, Any]) -> None:
     path.write_text(json.dumps(document, indent=2), encoding="utf-8")
 
 
+@contextmanager
+def _started() -> Iterator[tuple[subprocess.Popen[str], IO[str]]]:
+    if not PYTHON.exists():
+        raise ScanError(f"{PYTHON.relative_to(PROJECT)} is missing; build it with: make .venv-scanners/.installed")
+    with (
+        # To append, so that reading it moves nothing for the one who writes.
+        TemporaryFile("a+", encoding="utf-8") as errors,
+        subprocess.Popen(
+            [PYTHON, "-P", RUNNER],
+            # Its settings would come from the working directory, the home directory and the environment.
+            cwd=os.sep,
+            env={
+                "PATH": os.defpath,
+                "HOME": os.devnull,
+                "LOG_LEVEL": "ERROR",
+                **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), NOWHERE),
+            },
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            encoding="utf-8",
+        ) as runner,
+    ):
+        yield runner, errors
+
+
+@cache
+def _runner() -> tuple[subprocess.Popen[str], IO[str]]:
+    return _at_end.enter_context(_started())
+
+
+def _ask(folder: Path, forms: tuple[str, ...]) -> dict[str, Any]:
+    runner, errors = _runner()
+    assert runner.stdout
+    answer: dict[str, Any] = {"code": None, "output": "", "errors": ""}
+    try:
+        print(json.dumps({"folder": str(folder), "forms": forms}), file=runner.stdin, flush=True)
+        answer = json.loads(runner.stdout.readline())
+    except BaseException as error:
+        # Where a test ran out of time, say, the answer that is still to come would be taken for the next one.
+        runner.kill()
+        _runner.cache_clear()
+        if not isinstance(error, BrokenPipeError | json.JSONDecodeError):
+            raise
+    errors.seek(0)
+    answer["errors"] += errors.read()
+    return answer
+
+
 def _run(folder: Path, forms: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    if not CHECKOV.exists():
-        raise ScanError(f"{CHECKOV.relative_to(PROJECT)} is missing; build it with: make .venv-scanners/.installed")
-    # Without --quiet, what passed is listed as well, and can be counted for each file.
-    finished = subprocess.run(
-        [CHECKOV, "--directory", folder, "--framework", *forms, "--skip-download", "--compact", "--output", "json"],
-        # Its settings would come from the working directory, the home directory and the environment.
-        cwd=folder,
-        env={
-            "PATH": os.defpath,
-            "HOME": str(folder),
-            "LOG_LEVEL": "ERROR",
-            **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), NOWHERE),
-        },
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    said = _ask(folder, forms)
     # 1 is its answer to a failed check; a check that crashes is named on its standard error, and left out.
-    if finished.returncode not in {0, 1} or finished.stderr:
-        raise ScanError(f"checkov ended with {finished.returncode}:\n{finished.stdout}{finished.stderr}")
-    answer = json.loads(finished.stdout)
+    if said["code"] not in {0, 1} or said["errors"]:
+        raise ScanError(f"checkov ended with {said['code']}:\n{said['output']}{said['errors']}")
+    answer = json.loads(said["output"])
     # One report is no list, and a run that scanned nothing gives a bare summary.
     reports = answer if isinstance(answer, list) else [answer]
     for report in reports:

@@ -21,7 +21,7 @@ from tests.security.conftest import Configuration
 from tests.security.deployments import VARIANTS, Variant
 from tests.security.exceptions import Exemption, read_exemptions, stale, unexcused
 
-# One worker scans everything in one run; a second run would cost as much again.
+# One worker scans everything; a second one would start checkov again.
 pytestmark = pytest.mark.xdist_group("checkov")
 
 SMALL, PRODUCTION = VARIANTS[0], VARIANTS[-1]
@@ -80,6 +80,18 @@ def test_only_both_forms_together_see_everything(scans: Scans) -> None:
     configuration, plan = (scans[form, "bad"].checks() for form in FORMS)
     assert configuration - plan
     assert plan - configuration
+
+
+def test_nothing_of_a_scan_is_left_to_the_next(scans: Scans, bad_configuration: Configuration, tmp_path: Path) -> None:
+    # Always in the same file: what is found in another is not looked at.
+    def scanned(configuration: Configuration) -> Scan:
+        write_configuration(tmp_path, "bad", configuration)
+        return scan(tmp_path, [CONFIGURATION])[CONFIGURATION, "bad"]
+
+    before = scanned(bad_configuration)
+    between = scanned({"resource": {"aws_sqs_queue": {"alone": {"name": "alone"}}}})
+    assert {found.resource for found in between.failed} == {"aws_sqs_queue.alone"}
+    assert scanned(bad_configuration) == before == scans[CONFIGURATION, "bad"]
 
 
 def test_a_file_that_checkov_cannot_read_is_an_error(tmp_path: Path) -> None:

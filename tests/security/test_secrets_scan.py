@@ -11,13 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-import main
 from groundplan.config import ConfigurationError, read_configuration
 from tests.security.conftest import Configuration
 from tests.security.secret_scan import Finding, secrets_in, secrets_in_bytes, secrets_in_json, secrets_in_text
-from tests.stacks.deployments import PROJECT
-
-EXAMPLES = sorted((PROJECT / "examples").glob("*.yaml"))
+from tests.synthesized_examples import EXAMPLES, on_one_worker, synthesized
 
 # Put together here, so that no scanner of this repository takes them for real.
 PLANTED = {
@@ -36,15 +33,12 @@ def test_no_secret_is_in_a_configuration(configuration: Configuration) -> None:
     assert secrets_in_json(configuration, "cdk.tf.json") == []
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
-def test_no_secret_is_in_what_an_example_becomes(
-    example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DEPLOYMENT", str(example))
-    monkeypatch.setenv("CDKTF_OUTDIR", str(tmp_path / "out"))
-    assert main.main() == 0
-    assert list(tmp_path.rglob("cdk.tf.json"))
-    assert secrets_in(tmp_path) == []
+@on_one_worker
+@pytest.mark.parametrize("name", sorted(path.stem for path in EXAMPLES.glob("*.yaml")))
+def test_no_secret_is_in_what_an_example_becomes(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    output = synthesized(name, tmp_path_factory.getbasetemp()).output
+    assert list(output.rglob("cdk.tf.json"))
+    assert secrets_in(output) == []
 
 
 @pytest.mark.parametrize(("key", "name"), [("environment", "SETTING"), ("secrets", "DB_PASSWORD")])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import yaml
 import main
 from groundplan.rehearse import EmulatedAws, PlanChanges, Terraform
 from tests.stacks.deployments import merged
+from tests.terraform.edits import plans_of
 
 UNPROTECTED = {"database": {"deletion_protection": False}}
 """As docs/removing.md says."""
@@ -37,6 +40,8 @@ class AppliedStack:
     folder: Path
     aws: EmulatedAws
     bind: Callable[[Path], Terraform]
+    edits: Sequence[Edit] = ()
+    """What tests ask `plan_of`, all of which is planned when the first of them asks."""
     first_plan: dict[str, Any] = field(default_factory=dict)
     diagnostics: list[dict[str, Any]] = field(default_factory=list)
 
@@ -72,19 +77,22 @@ class AppliedStack:
         self.first_plan = terraform.plan()
         terraform.apply()
 
-    def plan(self, edit: Edit | None = None, *, refresh: bool = True, **variables: str) -> PlanChanges:
-        """Plan the deployment as it is, or with an edit.
-
-        Without `refresh`, AWS is not asked what has changed there since the last apply: for edits, which come before
-        the tests that change something behind Terraform's back.
-        """
+    def plan(self, edit: Edit | None = None, **variables: str) -> PlanChanges:
+        """Plan the deployment as it is, or with an edit."""
         self.synthesize(edit)
-        return self.terraform.changes(refresh=refresh, variables=variables)
+        return self.terraform.changes(variables=variables)
 
-    def planned(self, edit: Edit | None = None, *, refresh: bool = True, **variables: str) -> dict[str, Any]:
-        """Return what `plan` plans, in the form of `show -json`."""
-        self.synthesize(edit)
-        return self.terraform.plan(refresh=refresh, variables=variables)
+    def plan_of(self, edit: Edit) -> dict[str, Any]:
+        """Return what is planned for one of the `edits`, compared with what the first apply wrote."""
+        return self._plans[str(self.edits.index(edit))]
+
+    @cached_property
+    def _plans(self) -> dict[str, dict[str, Any]]:
+        stacks = {}
+        for number, edit in enumerate(self.edits):
+            self.synthesize(edit)
+            stacks[str(number)] = json.loads((self.terraform.directory / "cdk.tf.json").read_text(encoding="utf-8"))
+        return plans_of(stacks, self.terraform.stored_state(), self.folder / "edits", self.bind)
 
     def remove(self) -> None:
         """Destroy everything, after its owner took the protection away."""

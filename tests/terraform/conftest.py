@@ -21,13 +21,12 @@ from groundplan.rehearse import (
 )
 from tests.stacks.deployments import REFERENCE
 from tests.terraform.applied_stack import AppliedStack, Edit
-from tests.terraform.transitions import PRODUCTION, SMALL
+from tests.terraform.features import FEATURES
+from tests.terraform.transitions import PRODUCTION, SMALL, TRANSITIONS
 
 HERE = Path(__file__).parent
 PROVIDER_MIRROR = HERE.parents[2] / "shared" / "tools" / "provider-mirror"
 REQUIRED = "GROUNDPLAN_REQUIRE_TERRAFORM"
-UNCOLLECTED = {"GOGC": "off", "GOMEMLIMIT": "2GiB"}
-"""Terraform and its provider live for seconds, of which a third goes into collecting garbage that the machine has room for."""
 
 PROVIDER_ONLY = {
     "terraform": {"required_providers": {"aws": {"source": "aws", "version": "5.100.0"}}},
@@ -171,7 +170,10 @@ def stack(
         # that one can go.
         deployment = {key: deployment[key] for key in ("deployment", "monitoring")}
         deployment |= {"platform": {"region": "us-east-1"}, "database": {"read_replicas": 2}}
-    applied = AppliedStack(name, deployment, stack_folder(name), emulated_aws, terraform)
+    edits = [transition.edit for transition in TRANSITIONS if transition.pattern == pattern]
+    if pattern == SMALL:
+        edits += [feature.on for feature in FEATURES if feature.on]
+    applied = AppliedStack(name, deployment, stack_folder(name), emulated_aws, terraform, edits)
     applied.build()
     # tests/terraform/test_removal.py removes it; where a test before that failed, it goes with its AWS.
     return applied

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
-from groundplan.rehearse import EmulatedAws
+from groundplan.rehearse import EmulatedAws, PlanChanges
 from tests.stacks.deployments import PROJECT
-from tests.terraform.applied_stack import AppliedStack
+from tests.terraform.applied_stack import AppliedStack, Edit
 from tests.terraform.conftest import Binding, StackFolder
 from tests.terraform.features import FEATURES, Feature, beyond
-from tests.terraform.transitions import SMALL
-
-if TYPE_CHECKING:
-    from _pytest.mark import ParameterSet
 
 FULL = yaml.safe_load((PROJECT / "examples" / "full.yaml").read_text(encoding="utf-8"))
 PRODUCTION, STAGING = "acme-shop", "acme-shop-staging"
@@ -39,7 +34,8 @@ def full(
         surround(aws)
         # Production alone where that is enough: each edit synthesizes all that the file has.
         file = FULL if request.param == STAGING else {key: FULL[key] for key in FULL if key != "environments"}
-        applied = AppliedStack(request.param, file, stack_folder(request.param), aws, binding(aws, {}))
+        edits = [edit_of(name, feature) for name, feature in switched_off() if name == request.param]
+        applied = AppliedStack(request.param, file, stack_folder(request.param), aws, binding(aws, {}), edits)
         applied.build()
         yield applied
 
@@ -64,11 +60,15 @@ of_each_environment = pytest.mark.parametrize(
 )
 
 
-def switched_off() -> Iterator[ParameterSet]:
+def switched_off() -> Iterator[tuple[str, Feature]]:
+    """Each feature with the environment in which it is switched off."""
     for feature in FEATURES:
         if feature.name not in NEVER_OFF_ALONE:
-            name = STAGING if feature.name in OFF_IN_STAGING else PRODUCTION
-            yield pytest.param(name, feature, id=feature.name, marks=pytest.mark.xdist_group(name))
+            yield STAGING if feature.name in OFF_IN_STAGING else PRODUCTION, feature
+
+
+def edit_of(name: str, feature: Feature) -> Edit:
+    return feature.off if name == PRODUCTION else {"environments": {"staging": feature.off}}
 
 
 @of_each_environment
@@ -100,20 +100,16 @@ def test_a_secret_with_a_key_of_its_own_can_be_decrypted_by_the_task_that_has_it
 
 
 @pytest.mark.parametrize(
-    "stack", [pytest.param(SMALL, marks=pytest.mark.xdist_group(SMALL))], indirect=True, scope="session"
+    ("full", "feature"),
+    [
+        pytest.param(name, feature, id=feature.name, marks=pytest.mark.xdist_group(name))
+        for name, feature in switched_off()
+    ],
+    indirect=["full"],
+    scope="session",
 )
-@pytest.mark.parametrize("feature", [feature for feature in FEATURES if feature.on], ids=lambda feature: feature.name)
-def test_a_feature_comes_without_replacing_anything_else(stack: AppliedStack, feature: Feature) -> None:
-    changes = stack.plan(feature.on, refresh=False)
-
-    assert list(beyond(feature, changes)) == []
-    assert changes.created or changes.updated or changes.replaced
-
-
-@pytest.mark.parametrize(("full", "feature"), list(switched_off()), indirect=["full"], scope="session")
 def test_a_feature_goes_without_taking_anything_else_along(full: AppliedStack, feature: Feature) -> None:
-    edit = feature.off if full.name == PRODUCTION else {"environments": {"staging": feature.off}}
-    changes = full.plan(edit, refresh=False)
+    changes = PlanChanges.of(full.plan_of(edit_of(full.name, feature)))
 
     assert list(beyond(feature, changes)) == []
     assert changes.destroyed or changes.updated or changes.replaced

@@ -11,6 +11,7 @@ import pytest
 from groundplan.rehearse import PlanChanges, TerraformError
 from tests.terraform.applied_stack import AppliedStack, SynthesisError
 from tests.terraform.conftest import of_each_pattern
+from tests.terraform.features import FEATURES, Feature, beyond
 from tests.terraform.transitions import PRODUCTION, SMALL, TRANSITIONS, Transition, lost, row
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def on_its_pattern(transition: Transition) -> ParameterSet:
     scope="session",  # or pytest would remove the stack after each of them, and apply it again
 )
 def test_an_edit_costs_no_data_and_the_table_says_what_it_does(stack: AppliedStack, transition: Transition) -> None:
-    plan = stack.planned(transition.edit, refresh=False)
+    plan = stack.plan_of(transition.edit)
 
     assert lost(transition, PlanChanges.of(plan)) == []
     assert row(transition, plan) in DOCUMENT.splitlines()
@@ -45,6 +46,18 @@ def test_the_table_has_no_row_that_no_test_made() -> None:
     shown = re.findall(rf"^\| ({SMALL}|{PRODUCTION}) \| ([^|]*) \|", DOCUMENT, flags=re.MULTILINE)
 
     assert shown == [(transition.pattern, transition.description) for transition in TRANSITIONS]
+
+
+@pytest.mark.parametrize(
+    "stack", [pytest.param(SMALL, marks=pytest.mark.xdist_group(SMALL))], indirect=True, scope="session"
+)
+@pytest.mark.parametrize("feature", [feature for feature in FEATURES if feature.on], ids=lambda feature: feature.name)
+def test_a_feature_comes_without_replacing_anything_else(stack: AppliedStack, feature: Feature) -> None:
+    assert feature.on
+    changes = PlanChanges.of(stack.plan_of(feature.on))
+
+    assert list(beyond(feature, changes)) == []
+    assert changes.created or changes.updated or changes.replaced
 
 
 @of_each_pattern

@@ -24,7 +24,7 @@ Connection = psycopg.Connection[tuple[object, ...]]
 Connect = Callable[[str], Connection]
 
 TENANCY = bootstrap_sql(application_role=APPLICATION, row_level_security=True)
-_TEMPLATE = "bootstrapped"
+TEMPLATE = "bootstrapped"
 
 
 @pytest.fixture(
@@ -40,22 +40,37 @@ def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster]:
                     "CREATE ROLE {} LOGIN NOSUPERUSER INHERIT CREATEDB CREATEROLE NOREPLICATION PASSWORD {}"
                 ).format(sql.Identifier(OWNER), PASSWORD[OWNER])
             )
-        _create_database(running, _TEMPLATE)
-        finished = running.bootstrap(TENANCY, _TEMPLATE)
+            _create_database(superuser, TEMPLATE, template="template1")
+        finished = running.bootstrap(TENANCY, TEMPLATE)
         assert finished.returncode == 0, finished.stderr
         yield running
 
 
+@pytest.fixture(scope="session")
+def administrator(cluster: Cluster) -> Iterator[Connection]:
+    """A superuser's session outside of the databases of the tests."""
+    with psycopg.connect(cluster.connection(SUPERUSER, "postgres"), autocommit=True) as session:
+        yield session
+
+
 @pytest.fixture
-def empty_database(cluster: Cluster) -> str:
+def careful_administrator(administrator: Connection) -> Iterator[Connection]:
+    """The administrator, who sees to it that the test leaves the roles as they were, which all databases share."""
+    before = _roles(administrator)
+    yield administrator
+    assert _roles(administrator) == before, "the test changed roles, which other tests rely on"
+
+
+@pytest.fixture
+def empty_database(careful_administrator: Connection) -> str:
     """A database that was not set up, on a server where the application's role exists already."""
-    return _create_database(cluster, f"empty_{uuid.uuid4().hex}")
+    return replace_database(careful_administrator, "empty_", template="template1")
 
 
 @pytest.fixture
-def database(cluster: Cluster) -> str:
+def database(careful_administrator: Connection) -> str:
     """A database that was set up."""
-    return _create_database(cluster, f"test_{uuid.uuid4().hex}", template=_TEMPLATE)
+    return replace_database(careful_administrator, "test_", template=TEMPLATE)
 
 
 @pytest.fixture
@@ -87,11 +102,33 @@ def superuser(connect: Connect) -> Connection:
     return connect(SUPERUSER)
 
 
-def _create_database(cluster: Cluster, name: str, *, template: str = "template1") -> str:
-    with psycopg.connect(cluster.connection(SUPERUSER, "postgres"), autocommit=True) as superuser:
-        superuser.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
-                sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)
-            )
-        )
+def _roles(superuser: Connection) -> list[tuple[object, ...]]:
+    return superuser.execute(
+        """
+        SELECT pg_roles::text FROM pg_roles
+        UNION ALL SELECT concat_ws(' ', member, roleid, grantor, admin_option, inherit_option, set_option)
+        FROM pg_auth_members ORDER BY 1
+        """
+    ).fetchall()
+
+
+def replace_database(superuser: Connection, prefix: str, *, template: str) -> str:
+    """Create a database for one test, and drop the one of the test before, which would fill the memory.
+
+    Not at the end of that test: its sessions may be closing still, and PostgreSQL looks for their end each 100 ms only.
+    """
+    name = f"{prefix}{uuid.uuid4().hex}"
+    left = superuser.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix]).fetchall()
+    _create_database(superuser, name, template=template)
+    for row in left:
+        superuser.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(str(row[0]))))
     return name
+
+
+def _create_database(superuser: Connection, name: str, *, template: str) -> None:
+    superuser.execute(
+        # Twice as quick as by the write-ahead log, which the template's pages would fill besides.
+        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY").format(
+            sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)
+        )
+    )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import psycopg
 import pytest
 
-from tests.constructs_lib.database.postgresql.cluster import Cluster
-from tests.constructs_lib.database.postgresql.conftest import TENANCY, Connection
+from tests.constructs_lib.database.postgresql.cluster import OWNER, SUPERUSER, Cluster
+from tests.constructs_lib.database.postgresql.conftest import TEMPLATE, TENANCY, Connection, replace_database
 from tests.constructs_lib.database.postgresql.facts import create_orders
 
 UNSOUND = {
@@ -76,22 +79,35 @@ def test_a_sound_database_has_no_findings(owner: Connection) -> None:
     owner.execute("SELECT tenancy.require_isolation()")
 
 
-@pytest.mark.parametrize(("change", "finding"), UNSOUND.items())
-def test_the_audit_finds(change: str, finding: str, owner: Connection) -> None:
-    create_orders(owner)
-    owner.execute(change)
+@pytest.fixture(scope="session")
+def kept_database(cluster: Cluster, administrator: Connection) -> str:
+    """A sound database that no test changes but in a transaction that is rolled back."""
+    name = replace_database(administrator, "kept_", template=TEMPLATE)
+    with psycopg.connect(cluster.connection(OWNER, name), autocommit=True) as owner:
+        create_orders(owner)
+        assert findings(owner) == []
+    return name
 
-    assert [found for found in findings(owner) if found.startswith(finding)], findings(owner)
-    with pytest.raises(psycopg.errors.RaiseException, match="tenants are not kept apart"):
-        owner.execute("SELECT tenancy.require_isolation()")
+
+@contextmanager
+def rolled_back(cluster: Cluster, role: str, database: str) -> Iterator[Connection]:
+    with psycopg.connect(cluster.connection(role, database)) as session, session.transaction(force_rollback=True):
+        yield session
+
+
+@pytest.mark.parametrize(("change", "finding"), UNSOUND.items())
+def test_the_audit_finds(change: str, finding: str, cluster: Cluster, kept_database: str) -> None:
+    with rolled_back(cluster, OWNER, kept_database) as owner:
+        owner.execute(change)
+
+        assert [found for found in findings(owner) if found.startswith(finding)], findings(owner)
+        with pytest.raises(psycopg.errors.RaiseException, match="tenants are not kept apart"):
+            owner.execute("SELECT tenancy.require_isolation()")
 
 
 @pytest.mark.parametrize(("change", "finding"), UNSOUND_BY_A_SUPERUSER.items())
-def test_the_audit_finds_what_a_superuser_did(
-    change: str, finding: str, owner: Connection, superuser: Connection
-) -> None:
-    create_orders(owner)
-    with superuser.transaction(force_rollback=True):
+def test_the_audit_finds_what_a_superuser_did(change: str, finding: str, cluster: Cluster, kept_database: str) -> None:
+    with rolled_back(cluster, SUPERUSER, kept_database) as superuser:
         superuser.execute(change)
 
         assert [found for found in findings(superuser) if found.startswith(finding)], findings(superuser)

@@ -161,7 +161,8 @@ def test_a_role_that_is_a_member_of_the_owner_stops_the_bootstrap(
     try:
         finished = cluster.bootstrap(TENANCY, database)
     finally:
-        superuser.execute("REVOKE groundplan FROM application; GRANT application TO groundplan WITH ADMIN TRUE")
+        superuser.execute("REVOKE groundplan FROM application")
+        superuser.execute("GRANT application TO groundplan WITH ADMIN TRUE, INHERIT FALSE, SET FALSE")
 
     assert finished.returncode != 0
     assert "HINT:  REVOKE groundplan FROM application, and run this again." in finished.stderr

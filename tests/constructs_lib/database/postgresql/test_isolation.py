@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
@@ -57,16 +57,23 @@ def test_fact(fact: Fact, owner: Connection, application: Connection) -> None:
     fact(owner, application)
 
 
+@pytest.fixture
+def creating_for_the_application(cluster: Cluster, empty_database: str) -> Iterator[None]:
+    """The owner may create what the application owns, as a member of its role, which may create that itself."""
+    with psycopg.connect(cluster.connection(OWNER, empty_database), autocommit=True) as owner:
+        owner.execute("GRANT application TO groundplan")
+        owner.execute("GRANT CREATE ON SCHEMA public TO application")
+        yield
+        owner.execute("REVOKE application FROM groundplan")
+
+
 @pytest.mark.parametrize(("before", "after", "fact"), MUTATIONS)
+@pytest.mark.usefixtures("creating_for_the_application")
 def test_a_weaker_bootstrap_breaks_a_fact(
     before: str, after: str, fact: Fact, cluster: Cluster, empty_database: str
 ) -> None:
     assert before in TENANCY
     weaker = TENANCY.replace(before, after)
-    with psycopg.connect(cluster.connection(OWNER, empty_database), autocommit=True) as owner:
-        # With a membership, as creating for another needs.
-        owner.execute("GRANT application TO groundplan")
-        owner.execute("GRANT CREATE ON SCHEMA public TO application")
     finished = cluster.bootstrap(weaker.replace("REVOKE CREATE ON SCHEMA public FROM :", "-- :"), empty_database)
     assert finished.returncode == 0, finished.stderr
 
