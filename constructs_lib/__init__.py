@@ -51,6 +51,7 @@ from constructs_lib.monitoring.budget import Budget
 from constructs_lib.monitoring.composite_alarm import CompositeAlarm
 from constructs_lib.monitoring.dashboard import Dashboard
 from constructs_lib.monitoring.database_events import DatabaseEvents
+from constructs_lib.monitoring.deployment_failures import DeploymentFailures
 from constructs_lib.monitoring.job_failures import JobFailures
 from constructs_lib.monitoring.notifications import Notifications
 from constructs_lib.monitoring.watched import (
@@ -121,6 +122,7 @@ __all__ = [
     "DatabaseSize",
     "DeadLetterQueue",
     "DeployedImage",
+    "DeploymentFailures",
     "EncryptionKey",
     "EncryptionKeyLike",
     "ExistingCluster",

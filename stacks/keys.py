@@ -46,7 +46,7 @@ class DeploymentKeys:
                 logs_statement(region=deployment.region, account_id=account_id(stack)),
                 alarms_statement(account_id=account_id(stack)),
                 database_events_statement(account_id=account_id(stack)),
-                *([event_rules_statement()] if deployment.application.jobs else []),
+                event_rules_statement(),
             ],
             prevent_destroy=protected,
         )

@@ -18,6 +18,7 @@ from constructs_lib import (
     CompositeAlarm,
     Dashboard,
     DatabaseEvents,
+    DeploymentFailures,
     JobFailures,
     LoadBalancer,
     Network,
@@ -74,6 +75,13 @@ class DeploymentMonitoring:
         for job in jobs:
             role = job.connections.role
             JobFailures(stack, f"{role}-failures", name=job.name, job=job, notifications=self._default)
+        DeploymentFailures(
+            stack,
+            "deployment-failures",
+            name=f"{deployment.names.prefix}-deployment-failed",
+            services=[services.web, *services.workers],
+            notifications=self._default,
+        )
         DatabaseEvents(
             stack,
             "database-events",
@@ -114,6 +122,7 @@ class DeploymentMonitoring:
                     threshold=alarm.threshold,
                     dimensions=dimensions,
                     notifications=self._recipients[alarm.email or settings.email],
+                    may_be_gone=self._deployment.sleep is not None,
                 )
                 alarms.setdefault(alarm.type, []).append(created)
         return alarms
@@ -164,13 +173,18 @@ class DeploymentMonitoring:
             )
 
     def _instances(self, alarm_type: str) -> Iterator[tuple[str, Dimensions]]:
-        """Yield what an alarm watches, each with its id's ending: each replica, each service, or the one of its kind."""
+        """Yield what an alarm watches, each with its id's ending: each instance, each service, or the one of its kind."""
+        replicas = [(number, database_dimensions(replica)) for number, replica in enumerate(self._database.replicas, 1)]
         if alarm_type == _OF_REPLICAS:
-            for number, replica in enumerate(self._database.replicas, start=1):
-                yield f"-{number}", database_dimensions(replica)
+            for number, dimensions in replicas:
+                yield f"-{number}", dimensions
             return
         kind = ALARM_TYPES[alarm_type].watches
         yield "", self._watched[kind]
+        if kind == "database":
+            # A replica has the class and the storage of its primary, and so its thresholds.
+            for number, dimensions in replicas:
+                yield f"-replica-{number}", dimensions
         if kind == "service":
             for worker in self._services.workers:
                 yield f"-{worker.connections.role}", service_dimensions(worker)
@@ -194,7 +208,6 @@ def _recipients(
             topic_name=topic_name,
             email=email,
             encryption_key=keys.logs,
-            hears_event_rules=bool(deployment.application.jobs),
         )
 
     others = sorted({alarm.email for alarm in settings.alarms if alarm.email} - {settings.email})

@@ -49,6 +49,7 @@ class Alarm(Construct):
         threshold: float,
         dimensions: Mapping[str, str],
         notifications: Notifications | None,
+        may_be_gone: bool = False,
     ) -> None:
         """Create the alarm.
 
@@ -62,6 +63,8 @@ class Alarm(Construct):
             notifications: Who is told; `None` where only a composite alarm tells. Security Hub wants an action on
                 every alarm (CloudWatch.15), and does not see that another alarm has it:
                 https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html
+            may_be_gone: Whether what is watched goes away on purpose, as the tasks of an environment that sleeps: then
+                silence says nothing, and the alarm stays as it was.
 
         Raises:
             ValueError: There is no such type.
@@ -82,7 +85,7 @@ class Alarm(Construct):
             threshold=threshold,
             evaluation_periods=kind.periods,
             datapoints_to_alarm=kind.periods,
-            treat_missing_data="notBreaching",
+            treat_missing_data=_silence(kind, may_be_gone=may_be_gone),
             namespace=None if computed else kind.namespace,
             metric_name=None if computed else kind.metrics[0],
             period=None if computed else _PERIOD_SECONDS,
@@ -95,6 +98,13 @@ class Alarm(Construct):
         )
         self.name = self.alarm.alarm_name
         self.arn = self.alarm.arn
+
+
+def _silence(kind: AlarmType, *, may_be_gone: bool) -> str:
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html"""  # noqa: D415
+    if not kind.silence_is_bad:
+        return "notBreaching"
+    return "ignore" if may_be_gone else "breaching"
 
 
 def _computed(kind: AlarmType, dimensions: Mapping[str, str]) -> list[CloudwatchMetricAlarmMetricQuery]:

@@ -28,6 +28,7 @@ class AlarmType:
         advice: What a person should look at first.
         expression: What is computed from the metrics, which are called `m1`, `m2` and so on in it.
         below: Whether low values are the bad ones.
+        silence_is_bad: Whether a metric that is not reported is the worst of all, rather than no reason to worry.
         periods: How many minutes in a row it takes.
     """
 
@@ -38,6 +39,7 @@ class AlarmType:
     advice: str
     expression: str | None = None
     below: bool = False
+    silence_is_bad: bool = False
     periods: int = 5
 
 
@@ -67,6 +69,13 @@ ALARM_TYPES = {
         "target_group", _ALB, ("UnHealthyHostCount",), "Maximum",
         "Tasks fail their health check: look at the service's events and at the health check's path.",
         periods=3,
+    ),
+    # Only registered tasks are counted: where none is left, there are no unhealthy ones, and then no metric at all. The
+    # nodes of a load balancer report one by one, and one that sees a healthy task is enough.
+    "healthy_hosts_low": AlarmType(
+        "target_group", _ALB, ("HealthyHostCount",), "Maximum",
+        "No task answers: look at the service's events and at why its last tasks stopped.",
+        below=True, silence_is_bad=True, periods=3,
     ),
     "db_cpu_high": AlarmType(
         "database", _RDS, ("CPUUtilization",), "Average",
@@ -119,7 +128,7 @@ ALARM_TYPES = {
 }  # fmt: skip
 """By the names that deployment.yaml uses."""
 
-USERS_NOTICE = ("error_rate", "unhealthy_hosts", "latency_high")
+USERS_NOTICE = ("error_rate", "unhealthy_hosts", "healthy_hosts_low", "latency_high")
 """The types whose alarms mean that users notice; those of the causes behind them mean that they may soon."""
 
 USERS_NOTICE_ADVICE = (

@@ -16,7 +16,7 @@ _PUBLISHERS = {"AlarmsPublish": "cloudwatch.amazonaws.com", "DatabaseEventsPubli
 
 
 class Notifications(Construct):
-    """A topic that alarms and database events of this account, and rules where asked for, publish to, and an e-mail subscription to confirm."""
+    """A topic that alarms, database events and rules of this account publish to, and an e-mail subscription to confirm."""
 
     def __init__(
         self,
@@ -26,7 +26,6 @@ class Notifications(Construct):
         topic_name: str,
         email: str,
         encryption_key: EncryptionKeyLike,
-        hears_event_rules: bool = False,
     ) -> None:
         """Create the topic and its subscription.
 
@@ -35,9 +34,8 @@ class Notifications(Construct):
             id_: Such as `notifications`.
             topic_name: At most 256 characters; cannot be changed later.
             email: An address, or a variable that may be empty at plan time: then nobody is subscribed.
-            encryption_key: Must let the publishers use it (`alarms_statement`, `database_events_statement`, and
-                `event_rules_statement` where rules publish).
-            hears_event_rules: Whether rules of EventBridge may publish, such as those of `JobFailures`.
+            encryption_key: Must let the publishers use it (`alarms_statement`, `database_events_statement` and
+                `event_rules_statement`).
         """
         super().__init__(scope, id_)
         topic = SnsTopic(self, "Default", name=topic_name, kms_master_key_id=encryption_key.arn)
@@ -52,18 +50,17 @@ class Notifications(Construct):
             )
             for sid, service in _PUBLISHERS.items()
         ]
-        if hears_event_rules:
-            # Without a condition, for which EventBridge sends no context: the rule of another account that knew this
-            # topic's ARN could write to it, which costs somebody a mail.
-            # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
-            publish.append(
-                Statement(
-                    sid="EventRulesPublish",
-                    actions=["sns:Publish"],
-                    resources=[topic.arn],
-                    principal={"Service": "events.amazonaws.com"},
-                )
+        # Without a condition, for which EventBridge sends no context: the rule of another account that knew this
+        # topic's ARN could write to it, which costs somebody a mail.
+        # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+        publish.append(
+            Statement(
+                sid="EventRulesPublish",
+                actions=["sns:Publish"],
+                resources=[topic.arn],
+                principal={"Service": "events.amazonaws.com"},
             )
+        )
         self.policy = SnsTopicPolicy(self, "policy", arn=topic.arn, policy=policy_document(*publish))
         recipients = TerraformIterator.from_list(Fn.compact([email]))
         SnsTopicSubscription(

@@ -13,7 +13,7 @@ Resolve = Callable[[str], Deployment]
 Read = Callable[..., Configuration]
 Errors = Callable[..., tuple[Message, ...]]
 
-BASIC = {"cpu_high", "db_cpu_high", "db_storage_low", "unhealthy_hosts"}
+BASIC = {"cpu_high", "db_cpu_high", "db_storage_low", "unhealthy_hosts", "healthy_hosts_low"}
 STANDARD = BASIC | {"memory_high", "db_connections", "error_rate", "latency_high", "proxy_connections"}
 ENTERPRISE = STANDARD | {"db_memory_low", "db_replica_lag", "tasks_missing", "proxy_borrow_latency"}
 OF_A_PROXY = {"proxy_connections", "proxy_borrow_latency"}
@@ -114,7 +114,7 @@ def test_an_alarm_of_the_file_replaces_or_adds_to_those_of_the_level(resolve: Re
     deployment = resolve(f"monitoring: {{level: basic, alarms: {alarms}}}")
 
     assert types(deployment) == BASIC | {"latency_high", "error_rate"}
-    assert len(deployment.monitoring.alarms) == 6
+    assert len(deployment.monitoring.alarms) == len(BASIC) + 2
     assert deployment.monitoring.alarms[:3] == (
         Alarm("cpu_high", 95, "a@example.com"),
         Alarm("error_rate", 5, None),

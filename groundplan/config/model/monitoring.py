@@ -51,6 +51,7 @@ AlarmType = Literal[
     "error_rate",
     "latency_high",
     "unhealthy_hosts",
+    "healthy_hosts_low",
     "db_cpu_high",
     "db_connections",
     "db_storage_low",

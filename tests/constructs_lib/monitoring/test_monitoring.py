@@ -46,7 +46,7 @@ def test_a_metric_is_named_with_its_dimensions(alarm_type: str) -> None:
     assert found.get("statistic", found.get("extended_statistic")) == kind.statistic
 
 
-@pytest.mark.parametrize("alarm_type", ["db_storage_low", "db_memory_low"])
+@pytest.mark.parametrize("alarm_type", ["db_storage_low", "db_memory_low", "healthy_hosts_low"])
 def test_what_runs_out_alarms_below_its_threshold(alarm_type: str) -> None:
     assert alarm(alarm_type)["comparison_operator"] == "LessThanThreshold"
 
@@ -70,8 +70,13 @@ def test_errors_are_a_share_of_requests_those_that_found_no_task_included() -> N
     }
 
 
-def test_silence_is_no_alarm() -> None:
-    assert alarm("error_rate")["treat_missing_data"] == "notBreaching"
+@pytest.mark.parametrize("alarm_type", sorted(set(ALARM_TYPES) - {"healthy_hosts_low"}))
+def test_silence_is_no_alarm(alarm_type: str) -> None:
+    assert alarm(alarm_type)["treat_missing_data"] == "notBreaching"
+
+
+def test_silence_where_healthy_tasks_should_be_is_one() -> None:
+    assert alarm("healthy_hosts_low")["treat_missing_data"] == "breaching"
 
 
 def test_a_type_that_does_not_exist_is_refused_with_those_that_do() -> None:
@@ -97,13 +102,15 @@ def test_a_topic_is_encrypted_with_a_key_that_alarms_may_use(topic: Template) ->
     assert topic.only("aws_sns_topic")["kms_master_key_id"] == "${aws_kms_key.key.arn}"
 
 
-def test_only_alarms_and_database_events_of_this_account_publish(topic: Template) -> None:
-    statements = topic.policy("aws_sns_topic_policy", "notifications_policy")
-    assert [statement["Principal"] for statement in statements] == [
+def test_only_alarms_and_events_publish_and_of_this_account_where_they_say_so(topic: Template) -> None:
+    *told, rules = topic.policy("aws_sns_topic_policy", "notifications_policy")
+    assert [statement["Principal"] for statement in told] == [
         {"Service": "cloudwatch.amazonaws.com"},
         {"Service": "events.rds.amazonaws.com"},
     ]
-    for statement in statements:
+    assert rules["Principal"] == {"Service": "events.amazonaws.com"}
+    assert "Condition" not in rules, "EventBridge says nothing that could be compared"
+    for statement in told:
         assert statement["Condition"]["StringEquals"] == {
             "aws:SourceAccount": "${data.aws_caller_identity.account.account_id}"
         }
@@ -131,7 +138,11 @@ def test_a_computed_alarm_names_no_metric_beside_its_parts() -> None:
 
 
 def test_only_what_runs_out_is_watched_from_below() -> None:
-    assert {name for name, kind in ALARM_TYPES.items() if kind.below} == {"db_storage_low", "db_memory_low"}
+    assert {name for name, kind in ALARM_TYPES.items() if kind.below} == {
+        "db_storage_low",
+        "db_memory_low",
+        "healthy_hosts_low",
+    }
 
 
 def test_policy_and_subscription_belong_to_the_topic(topic: Template) -> None:

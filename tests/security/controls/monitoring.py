@@ -97,7 +97,7 @@ CONTROLS = (
         "high",
         "topics not public",
         Scope.BOTH,
-        "their policies let alarms and RDS of this account publish, nobody else",
+        "their policies let alarms and RDS of this account and rules of EventBridge publish, nobody else",
         both(every("aws_sns_topic_policy", lambda _: True), rules(nobody_outside_the_account_is_trusted)),
         setting(
             "aws_sns_topic_policy",
