@@ -88,6 +88,10 @@ class Terraform:
         """Apply what `plan` planned last."""
         self._run("apply", "-input=false", PLAN_FILE)
 
+    def plan_and_apply(self) -> None:
+        """Plan and apply by one command, without a look at the plan."""
+        self._run("apply", "-input=false", "-auto-approve")
+
     def destroy(self) -> None:
         """Destroy everything in the state."""
         self._run("destroy", "-input=false", "-auto-approve")

@@ -77,12 +77,14 @@ def test_every_command_runs_without_colour_and_without_questions(terraform: Terr
     terraform.init()
     terraform.plan(destroy=True, variables={"container_image": "web:2"})
     terraform.apply()
+    terraform.plan_and_apply()
     terraform.destroy()
     assert calls(terraform) == [
         "init -no-color -input=false",
         "plan -no-color -input=false -out=rehearsal.tfplan -destroy -var=container_image=web:2",
         "show -no-color -json rehearsal.tfplan",
         "apply -no-color -input=false rehearsal.tfplan",
+        "apply -no-color -input=false -auto-approve",
         "destroy -no-color -input=false -auto-approve",
     ]
 

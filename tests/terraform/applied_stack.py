@@ -68,6 +68,12 @@ class AppliedStack:
         if code:
             raise SynthesisError(code, said.getvalue())
 
+    def synthesized(self, edit: Edit | None = None) -> dict[str, Any]:
+        """Return what `synthesize` writes."""
+        self.synthesize(edit)
+        written: dict[str, Any] = json.loads((self.terraform.directory / "cdk.tf.json").read_text(encoding="utf-8"))
+        return written
+
     def build(self) -> None:
         """Take the deployment from nothing to applied."""
         self.synthesize()
@@ -88,17 +94,14 @@ class AppliedStack:
 
     @cached_property
     def _plans(self) -> dict[str, dict[str, Any]]:
-        stacks = {}
-        for number, edit in enumerate(self.edits):
-            self.synthesize(edit)
-            stacks[str(number)] = json.loads((self.terraform.directory / "cdk.tf.json").read_text(encoding="utf-8"))
-        return plans_of(stacks, self.terraform.stored_state(), self.folder / "edits", self.bind)
+        applied = self.synthesized()
+        stacks = {str(number): self.synthesized(edit) for number, edit in enumerate(self.edits)}
+        return plans_of(stacks, applied, self.terraform.stored_state(), self.folder / "edits", self.bind)
 
     def remove(self) -> None:
         """Destroy everything, after its owner took the protection away."""
         self.synthesize(UNPROTECTED)
-        self.terraform.plan()
-        self.terraform.apply()
+        self.terraform.plan_and_apply()
         self.terraform.destroy()
 
     def database_instances(self) -> list[dict[str, Any]]:

@@ -50,8 +50,7 @@ def test_an_edge_is_applied_changed_in_place_unchanged_at_the_next_plan_and_dest
     tool = terraform(folder)
 
     tool.init()
-    tool.plan()
-    tool.apply()
+    tool.plan_and_apply()
     assert vaults(emulated_aws, REGION) == ["edge"]
     assert vaults(emulated_aws, COPY_REGION) == ["edge-copies"]
 
@@ -62,7 +61,7 @@ def test_an_edge_is_applied_changed_in_place_unchanged_at_the_next_plan_and_dest
     assert edited == PlanChanges((), changed, (), (), (), ()), "what was not edited is as the first apply left it"
     tool.apply()
 
-    changes = PlanChanges.of(tool.plan())
+    changes = tool.changes()
     assert changes.empty, f"{changes}\n{emulated_aws.log()}"
 
     tool.destroy()
