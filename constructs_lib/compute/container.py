@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from constructs_lib.references import as_json, require_known
 from constructs_lib.security.secrets import SecretReference
 
 _EXEC_SESSION_PATHS = {
@@ -36,12 +36,12 @@ class Container:
             (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html).
         port: TCP port that it listens on; `None` for a task that only calls others.
         command: Instead of the image's own.
-        environment: Variables with values that anyone may read.
+        environment: Variables with values that anyone may read; their names must be known when synthesizing.
         secrets: Variables with values that ECS reads from Secrets Manager when a task starts.
         serves_exec_sessions: Whether ECS Exec may open a shell in it.
 
     Raises:
-        ValueError: The user is root.
+        ValueError: The user is root, or the name of a variable is a reference.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Container:
         """Refuse root: whoever breaks out of the application would be root in the container."""
         if self.user.partition(":")[0] in _ROOT_USERS:
             raise ValueError(f"supply a user of the image other than root, such as '1000:1000', got {self.user!r}")
+        require_known("the names of environment variables", *self.environment)
 
     @property
     def volumes(self) -> Mapping[str, str]:
@@ -104,4 +105,4 @@ def container_definitions(container: Container, *, log_group_name: str, region: 
         },
     }
     # ECS leaves out empty lists when it is asked, and a plan would find a difference.
-    return json.dumps([{key: value for key, value in definition.items() if value not in ([], None)}])
+    return as_json([{key: value for key, value in definition.items() if value not in ([], None)}])

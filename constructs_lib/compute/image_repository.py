@@ -13,6 +13,7 @@ from cdktf_cdktf_provider_aws.ecr_repository import (
 )
 from constructs import Construct
 
+from constructs_lib.references import as_text, require_known
 from constructs_lib.security.encryption_key_like import EncryptionKeyLike
 from constructs_lib.security.role import ServiceRole
 
@@ -70,9 +71,14 @@ def grant_pull_of(image: str, execution_role: ServiceRole) -> None:
     """Let tasks be started with an image of another ECR repository; an image from elsewhere needs no grant.
 
     Args:
-        image: Such as `123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop:1.4.2`.
+        image: Such as `123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop:1.4.2`; known when synthesizing, since it
+            decides whether there is a grant.
         execution_role: The role that pulls.
+
+    Raises:
+        ValueError: The image is a reference.
     """
+    require_known("image", image)
     match = _ECR_IMAGE.match(image)
     if match:
         arn = f"arn:aws:ecr:{match['region']}:{match['account']}:repository/{match['repository']}"
@@ -99,7 +105,7 @@ def _lifecycle(kept_images: int) -> str:
                 },
                 {
                     "rulePriority": 2,
-                    "description": f"Keep the newest {kept_images} images",
+                    "description": f"Keep the newest {as_text(kept_images)} images",
                     "selection": surplus,
                     "action": expire,
                 },

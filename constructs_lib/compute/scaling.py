@@ -13,6 +13,7 @@ from cdktf_cdktf_provider_aws.appautoscaling_target import AppautoscalingTarget
 from constructs import Construct
 
 from constructs_lib.compute.service import FargateService
+from constructs_lib.references import known
 
 _SCALE_OUT_COOLDOWN_SECONDS = 60
 _SCALE_IN_COOLDOWN_SECONDS = 300
@@ -65,7 +66,7 @@ class ServiceScaling(Construct):
                 service that answers none.
         """
         super().__init__(scope, id_)
-        if not 0 <= min_capacity <= max_capacity:
+        if not 0 <= min_capacity <= max_capacity and known(min_capacity, max_capacity):
             raise ValueError(f"supply 0 <= min_capacity <= max_capacity, got {min_capacity} and {max_capacity}")
         if targets == ScalingTargets():
             raise ValueError("supply at least one of cpu_percent, memory_percent and requests_per_minute, got none")

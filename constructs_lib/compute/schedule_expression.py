@@ -7,6 +7,8 @@ from collections.abc import Collection
 from functools import cache
 from zoneinfo import available_timezones
 
+from constructs_lib.references import known
+
 DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 """The days of the week in AWS's order and by AWS's names."""
 _EXPRESSION = re.compile(
@@ -25,7 +27,7 @@ def check_schedule_expression(expression: str) -> None:
     Raises:
         ValueError: It has another form.
     """
-    if not _EXPRESSION.fullmatch(expression):
+    if not _EXPRESSION.fullmatch(expression) and known(expression):
         raise ValueError(f"supply cron(0 3 * * ? *), rate(12 hours) or at(2030-01-31T03:00:00), got {expression!r}")
 
 
@@ -35,7 +37,7 @@ def check_time_zone(name: str) -> None:
     Raises:
         ValueError: The IANA database has no such zone (https://www.iana.org/time-zones).
     """
-    if name not in _time_zones():
+    if name not in _time_zones() and known(name):
         raise ValueError(f"supply a time zone of the IANA database, such as Europe/Berlin or UTC, got {name!r}")
 
 

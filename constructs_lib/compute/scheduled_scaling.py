@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import inf
 
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.appautoscaling_scheduled_action import (
@@ -14,6 +15,7 @@ from cdktf_cdktf_provider_aws.appautoscaling_target import AppautoscalingTarget
 from constructs import Construct
 
 from constructs_lib.compute.schedule_expression import check_schedule_expression, check_time_zone
+from constructs_lib.references import as_text, known, require_known
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class ScheduledCapacity:
         if self.min_capacity is None and self.max_capacity is None:
             raise ValueError("supply at least one of min_capacity and max_capacity, got neither")
         least = 0 if self.min_capacity is None else self.min_capacity
-        if least < 0 or (self.max_capacity is not None and self.max_capacity < least):
+        most = least if self.max_capacity is None else self.max_capacity
+        if not 0 <= least <= most and known(least, most):
             raise ValueError(
                 f"supply 0 <= min_capacity <= max_capacity, got {self.min_capacity} and {self.max_capacity}"
             )
@@ -75,15 +78,17 @@ class ScheduledScaling(Construct):
             id_: Such as `schedule`.
             name: Begins the names of the actions, at most 200 characters.
             target: Such as `ServiceScaling.target`.
-            actions: At least one, by a kebab-case noun each, which names it and cannot be changed without replacing it.
+            actions: At least one, by a kebab-case noun each, which names it, must be known when synthesizing, and
+                cannot be changed without replacing it.
 
         Raises:
-            ValueError: There is no action, something else moves the target's bounds already, or an action could cross
-                a bound that it leaves as it is.
+            ValueError: There is no action, the noun of one is a reference, something else moves the target's bounds
+                already, or an action could cross a bound that it leaves as it is.
         """
         super().__init__(scope, id_)
         if not actions:
             raise ValueError("supply at least one action, got none")
+        require_known("the nouns of actions", *actions)
         _check_bounds_never_cross(target, actions.values())
         _let_bounds_move(target, actions.values())
         previous: AppautoscalingScheduledAction | None = None
@@ -108,18 +113,19 @@ class ScheduledScaling(Construct):
 def _check_bounds_never_cross(target: AppautoscalingTarget, actions: Iterable[ScheduledCapacity]) -> None:
     """Refuse an action that could meet a bound on its wrong side: AWS would refuse it too, but only at its time."""
     capacities = list(actions)
-    minima = [int(target.min_capacity_input or 0), *_given(action.min_capacity for action in capacities)]
-    maxima = [int(target.max_capacity_input or 0), *_given(action.max_capacity for action in capacities)]
+    minima = _comparable([target.min_capacity_input or 0, *(action.min_capacity for action in capacities)])
+    maxima = _comparable([target.max_capacity_input or 0, *(action.max_capacity for action in capacities)])
+    lowest, highest = min(maxima, default=inf), max(minima, default=-inf)
     for action in capacities:
-        if action.max_capacity is None and max(_given([action.min_capacity])) > min(maxima):
+        if action.max_capacity is None and any(least > lowest for least in _comparable([action.min_capacity])):
             raise ValueError(
                 f"supply max_capacity as well where min_capacity may meet a lower one, got {action.min_capacity} "
-                f"which may meet {min(maxima)}"
+                f"which may meet {lowest}"
             )
-        if action.min_capacity is None and min(_given([action.max_capacity])) < max(minima):
+        if action.min_capacity is None and any(most < highest for most in _comparable([action.max_capacity])):
             raise ValueError(
                 f"supply min_capacity as well where max_capacity may meet a higher one, got {action.max_capacity} "
-                f"which may meet {max(minima)}"
+                f"which may meet {highest}"
             )
 
 
@@ -134,9 +140,9 @@ def _let_bounds_move(target: AppautoscalingTarget, actions: Iterable[ScheduledCa
     target.lifecycle = TerraformResourceLifecycle(ignore_changes=[bound for bound, moves in moved.items() if moves])
 
 
-def _given(bounds: Iterable[int | None]) -> list[int]:
-    return [bound for bound in bounds if bound is not None]
+def _comparable(bounds: Iterable[float | None]) -> list[float]:
+    return [bound for bound in bounds if bound is not None and known(bound)]
 
 
 def _as_text(bound: int | None) -> str | None:
-    return None if bound is None else str(bound)
+    return None if bound is None else as_text(bound)

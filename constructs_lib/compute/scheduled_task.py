@@ -23,6 +23,7 @@ from constructs_lib.compute.schedule_group import ScheduleGroup
 from constructs_lib.compute.task_definition import TaskDefinition
 from constructs_lib.networking.connections import Connections
 from constructs_lib.networking.network_like import NetworkLike
+from constructs_lib.references import known
 from constructs_lib.security.account import account_id
 from constructs_lib.security.encryption_key_like import EncryptionKeyLike
 from constructs_lib.security.role import ServiceRole
@@ -51,14 +52,12 @@ class RetryPolicy:
 
     def __post_init__(self) -> None:
         """Refuse what EventBridge Scheduler would."""
-        if not 0 <= self.maximum_retry_attempts <= _MOST_ATTEMPTS:
+        attempts, age = self.maximum_retry_attempts, self.maximum_event_age_seconds
+        if not 0 <= attempts <= _MOST_ATTEMPTS and known(attempts):
+            raise ValueError(f"supply 0 to {_MOST_ATTEMPTS} as maximum_retry_attempts, got {attempts}")
+        if not _SHORTEST_AGE_SECONDS <= age <= _LONGEST_AGE_SECONDS and known(age):
             raise ValueError(
-                f"supply 0 to {_MOST_ATTEMPTS} as maximum_retry_attempts, got {self.maximum_retry_attempts}"
-            )
-        if not _SHORTEST_AGE_SECONDS <= self.maximum_event_age_seconds <= _LONGEST_AGE_SECONDS:
-            raise ValueError(
-                f"supply {_SHORTEST_AGE_SECONDS} to {_LONGEST_AGE_SECONDS} as maximum_event_age_seconds, "
-                f"got {self.maximum_event_age_seconds}"
+                f"supply {_SHORTEST_AGE_SECONDS} to {_LONGEST_AGE_SECONDS} as maximum_event_age_seconds, got {age}"
             )
 
 

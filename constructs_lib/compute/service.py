@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cdktf import TerraformResourceLifecycle
+from cdktf import Op, TerraformResourceLifecycle, Token
 from cdktf_cdktf_provider_aws.ecs_service import (
     EcsService,
     EcsServiceCapacityProviderStrategy,
@@ -20,6 +20,7 @@ from constructs_lib.compute.task_definition import TaskDefinition
 from constructs_lib.load_balancer.target_group import TargetGroup
 from constructs_lib.networking.connections import Connections
 from constructs_lib.networking.network_like import NetworkLike
+from constructs_lib.references import known
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,9 @@ class Spot:
 
     def __post_init__(self) -> None:
         """Refuse a service that AWS may stop as a whole."""
-        if self.base < 1:
+        if self.base < 1 and known(self.base):
             raise ValueError(f"supply a base of at least 1 task outside Spot, got {self.base}")
-        if not 1 <= self.percent <= 100:  # noqa: PLR2004 — a percentage
+        if not 1 <= self.percent <= 100 and known(self.percent):  # noqa: PLR2004 — a percentage
             raise ValueError(f"supply 1 to 100 percent on Spot, got {self.percent}")
 
 
@@ -166,7 +167,8 @@ def _load_balancers(target_group: TargetGroup | None, task: TaskDefinition) -> l
 def _strategy(spot: Spot | None) -> list[EcsServiceCapacityProviderStrategy]:
     if spot is None:
         return [EcsServiceCapacityProviderStrategy(capacity_provider=FARGATE, weight=1)]
+    outside = 100 - spot.percent if known(spot.percent) else Token.as_number(Op.sub(100, spot.percent))
     return [
-        EcsServiceCapacityProviderStrategy(capacity_provider=FARGATE, base=spot.base, weight=100 - spot.percent),
+        EcsServiceCapacityProviderStrategy(capacity_provider=FARGATE, base=spot.base, weight=outside),
         EcsServiceCapacityProviderStrategy(capacity_provider=FARGATE_SPOT, weight=spot.percent),
     ]

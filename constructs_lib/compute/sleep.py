@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import cast
 
 from cdktf_cdktf_provider_aws.appautoscaling_target import AppautoscalingTarget
 from cdktf_cdktf_provider_aws.scheduler_schedule import (
@@ -20,6 +21,7 @@ from constructs_lib.compute.schedule_expression import DAYS, check_days, check_t
 from constructs_lib.compute.schedule_group import ScheduleGroup
 from constructs_lib.compute.scheduled_scaling import ScheduledCapacity, ScheduledScaling
 from constructs_lib.database.postgres_database import PostgresDatabase
+from constructs_lib.references import known, require_known
 from constructs_lib.security.role import ServiceRole
 
 DATABASE_START_LEAD = timedelta(minutes=20)
@@ -51,12 +53,12 @@ class SleepHours:
     Attributes:
         start: When it falls asleep, every day.
         end: When it wakes, on its waking days; on the next day where that is the earlier time.
-        waking_days: At least one of `DAYS`.
+        waking_days: At least one of `DAYS`, known when synthesizing.
         time_zone: By its IANA name. A time that the clock skips in spring is skipped: choose none between 2 and 3.
 
     Raises:
-        ValueError: It would sleep for less than two hours, a time has seconds, or a day or the time zone has another
-            name.
+        ValueError: It would sleep for less than two hours, a time has seconds, a day is a reference, or a day or the time
+            zone has another name.
     """
 
     start: time
@@ -67,6 +69,7 @@ class SleepHours:
     def __post_init__(self) -> None:
         """Refuse hours that cannot be kept."""
         check_time_zone(self.time_zone)
+        require_known("waking_days", *self.waking_days)
         check_days(self.waking_days)
         for clock in (self.start, self.end):
             if clock != clock.replace(second=0, microsecond=0, tzinfo=None):
@@ -130,17 +133,19 @@ class Sleep(Construct):
             name: Begins the names of schedules and role, at most 49 characters; cannot be changed later.
             group: The schedules of the deployment.
             hours: When it sleeps.
-            targets: The services that sleep, each by its role, such as `{"service": scaling.target}`. They wake with
-                the bounds that the target was made with. Terraform must not set their count (`TaskCount.autoscaled`).
+            targets: The services that sleep, each by its role, known when synthesizing, such as
+                `{"service": scaling.target}`. They wake with the bounds that the target was made with. Terraform must
+                not set their count (`TaskCount.autoscaled`).
             database: Must have no read replicas.
 
         Raises:
             ValueError: RDS cannot stop the database because it has read replicas, a service would wake without a task,
-                or its bounds move by a schedule already.
+                its role is a reference, or its bounds move by a schedule already.
         """
         super().__init__(scope, id_)
         if database.replicated:
             raise ValueError(f"supply a database without read replicas, which RDS can stop, got {database.identifier}")
+        require_known("the roles of targets", *targets)
         for role, target in targets.items():
             _send_to_sleep(self, role, name=f"{name}-{role}", target=target, hours=hours)
         self._name = name
@@ -184,8 +189,8 @@ class Sleep(Construct):
 
 
 def _send_to_sleep(scope: Construct, id_: str, *, name: str, target: AppautoscalingTarget, hours: SleepHours) -> None:
-    least, most = int(target.min_capacity_input or 0), int(target.max_capacity_input or 0)
-    if least < 1:
+    least, most = cast("int", target.min_capacity_input or 0), cast("int", target.max_capacity_input or 0)
+    if least < 1 and known(least):
         raise ValueError(
             f"supply a min_capacity of at least 1 for {id_}: without a task there is no metric that asks for more, "
             f"got {least}"

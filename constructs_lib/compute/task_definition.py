@@ -17,6 +17,7 @@ from cdktf_cdktf_provider_aws.ecs_task_definition import (
 from constructs import Construct
 
 from constructs_lib.compute.container import Container, container_definitions
+from constructs_lib.references import as_text, known
 from constructs_lib.security.encryption_key_like import EncryptionKeyLike
 from constructs_lib.security.role import ServiceRole
 from constructs_lib.security.secrets import SecretReference
@@ -50,7 +51,7 @@ class TaskSize:
     def __post_init__(self) -> None:
         """Refuse a disk that AWS refuses."""
         disk = self.ephemeral_storage_gib
-        if disk is not None and not _SMALLEST_DISK_GIB <= disk <= _LARGEST_DISK_GIB:
+        if disk is not None and not _SMALLEST_DISK_GIB <= disk <= _LARGEST_DISK_GIB and known(disk):
             raise ValueError(f"supply {_SMALLEST_DISK_GIB} to {_LARGEST_DISK_GIB} GiB of disk, or none, got {disk}")
 
 
@@ -135,8 +136,8 @@ class TaskDefinition(Construct):
             family=family,
             requires_compatibilities=["FARGATE"],
             network_mode="awsvpc",
-            cpu=str(size.cpu_units),
-            memory=str(size.memory_mib),
+            cpu=as_text(size.cpu_units),
+            memory=as_text(size.memory_mib),
             runtime_platform=EcsTaskDefinitionRuntimePlatform(
                 operating_system_family="LINUX", cpu_architecture=size.cpu_architecture
             ),

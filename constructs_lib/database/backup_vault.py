@@ -22,6 +22,7 @@ from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAtt
 from constructs import Construct
 
 from constructs_lib.database.postgres_database import PostgresDatabase
+from constructs_lib.references import known
 from constructs_lib.security.encryption_key_like import EncryptionKeyLike
 from constructs_lib.security.role import ServiceRole
 
@@ -53,7 +54,7 @@ class VaultSettings:
 
     def __post_init__(self) -> None:
         """Refuse what AWS refuses."""
-        if self.retention_days < 1:
+        if self.retention_days < 1 and known(self.retention_days):
             raise ValueError(f"supply a retention of 1 day or more, got {self.retention_days}")
 
 

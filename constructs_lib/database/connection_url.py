@@ -11,6 +11,7 @@ from constructs import Construct
 
 from constructs_lib.database.credentials import DatabaseCredentials
 from constructs_lib.database.endpoint import DatabaseEndpoint
+from constructs_lib.references import as_text, in_quotes, require_known
 from constructs_lib.security.encryption_key_like import EncryptionKeyLike
 from constructs_lib.security.secrets import SecretReference
 
@@ -40,17 +41,20 @@ class ConnectionUrl(Construct):
             id_: Such as `url`.
             name_prefix: Begins the name; the rest differs each time, since a deleted secret keeps its name for weeks.
             credentials: Of the role that connects; their password needs no escape, since it has no punctuation.
-            endpoints: What each URL leads to, by the key under which it is kept, such as `url`.
-            leads_to: The endpoints in words that are known before they exist, such as identifiers: when they change,
+            endpoints: What each URL leads to, by the key under which it is kept, such as `url`; the keys must be known
+                when synthesizing.
+            leads_to: The endpoints in words that are known when synthesizing, such as identifiers: when they change,
                 the URLs are written again.
             encryption_key: Encrypts the secret.
 
         Raises:
-            ValueError: There is no endpoint.
+            ValueError: There is no endpoint, or what must be known is a reference.
         """
         super().__init__(scope, id_)
         if not endpoints:
             raise ValueError("supply at least one endpoint, got none")
+        require_known("the keys of endpoints", *endpoints)
+        require_known("leads_to", leads_to)
         secret = SecretsmanagerSecret(
             self,
             "Default",
@@ -60,7 +64,7 @@ class ConnectionUrl(Construct):
         )
         password = credentials.held_password()
         urls = ", ".join(
-            f'"{key}" = "postgresql://{credentials.role}:${{{password}}}@{_location(endpoint)}?sslmode=require"'
+            f'"{key}" = "postgresql://{in_quotes(credentials.role)}:${{{password}}}@{_location(endpoint)}?sslmode=require"'
             for key, endpoint in sorted(endpoints.items())
         )
         version = SecretsmanagerSecretVersion(
@@ -83,7 +87,7 @@ class ConnectionUrl(Construct):
 
 
 def _location(endpoint: DatabaseEndpoint) -> str:
-    return f"{endpoint.address}:{endpoint.port}/{endpoint.database_name}"
+    return in_quotes(f"{endpoint.address}:{as_text(endpoint.port)}/{endpoint.database_name}")
 
 
 def _revision(*words: str) -> int:

@@ -11,6 +11,7 @@ from cdktf_cdktf_provider_aws.secretsmanager_secret import SecretsmanagerSecret
 from cdktf_cdktf_provider_aws.secretsmanager_secret_version import SecretsmanagerSecretVersion
 from constructs import Construct
 
+from constructs_lib.references import in_quotes
 from constructs_lib.security.encryption_key_like import EncryptionKeyLike
 from constructs_lib.security.secrets import SecretReference
 
@@ -62,7 +63,7 @@ class DatabaseCredentials(Construct):
             self,
             "version",
             secret_id=secret.id,
-            secret_string_wo=f'${{jsonencode({{"username" = "{username}", "password" = {made}}})}}',
+            secret_string_wo=f'${{jsonencode({{"username" = "{in_quotes(username)}", "password" = {made}}})}}',
             secret_string_wo_version=PASSWORD_VERSION,
         )
         self._declare_ephemeral(

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cdktf import Fn, Token
+
+from constructs_lib.references import known_length
+
 # A password that RDS has made may hold any sign, so each of its bytes is escaped. `printf` is the shell's own, so that
 # the password is in no process's arguments.
 _SCRIPT = """\
@@ -21,4 +25,5 @@ def with_database_url(command: Sequence[str]) -> tuple[str, ...]:
     Args:
         command: Program and arguments.
     """
-    return ("sh", "-c", _SCRIPT, "sh", *command)
+    shell = ["sh", "-c", _SCRIPT, "sh"]
+    return tuple([*shell, *command] if known_length(command) else Token.as_list(Fn.concat([shell, list(command)])))

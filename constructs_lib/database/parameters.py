@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 from cdktf_cdktf_provider_aws.db_parameter_group import DbParameterGroupParameter
 
+from constructs_lib.references import as_text, known, require_known
+
 # DBInstanceClassMemory is counted in bytes; shared_buffers and effective_cache_size in pages of 8192 bytes.
 _QUARTER_OF_MEMORY_IN_PAGES = "{DBInstanceClassMemory/32768}"
 _THREE_QUARTERS_OF_MEMORY_IN_PAGES = "{DBInstanceClassMemory/10922}"
@@ -103,14 +105,16 @@ def postgres_parameters(
         max_connections: A number of our own rather than the formula of RDS, whose memory is known at run time only:
             an alarm at a percentage of the limit needs the limit.
         parameters: By PostgreSQL's names, in the units of RDS (`work_mem` in kB); they override the defaults. Those
-            of an extension have its library loaded, beside what RDS itself loads.
+            of an extension have its library loaded, beside what RDS itself loads. The names must be known when
+            synthesizing.
 
     Raises:
-        ValueError: A parameter would allow connections without TLS.
+        ValueError: A parameter would allow connections without TLS, or its name is a reference.
     """
+    require_known("the names of parameters", *parameters)
     if _TLS in parameters:
         raise ValueError(f"leave out {_TLS}: connections without TLS are always refused")
-    values = {**_DEFAULTS, **parameters, _TLS: "1", "max_connections": str(max_connections)}
+    values = {**_DEFAULTS, **parameters, _TLS: "1", "max_connections": as_text(max_connections)}
     if libraries := _libraries(parameters):
         values[_PRELOAD] = ",".join(libraries)
     return [
@@ -141,7 +145,10 @@ def _is_family_default(name: str, value: str, engine_version: str) -> bool:
 
 def _libraries(parameters: Mapping[str, str]) -> list[str]:
     """Return the libraries to load, RDS's own first; none where that one is enough."""
-    asked = [library.strip() for library in parameters.get(_PRELOAD, "").split(",") if library.strip()]
+    preloaded = parameters.get(_PRELOAD, "")
+    # An expression may have commas of its own.
+    listed = preloaded.split(",") if known(preloaded) else [preloaded]
+    asked = [library.strip() for library in listed if library.strip()]
     needed = [_LIBRARIES[prefix] for name in parameters if (prefix := name.partition(".")[0]) in _LIBRARIES]
     libraries = dict.fromkeys([_PRELOADED_BY_RDS, *asked, *sorted(needed)])
     return list(libraries) if len(libraries) > 1 else []

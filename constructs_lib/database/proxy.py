@@ -20,6 +20,7 @@ from constructs_lib.database.endpoint import DatabaseEndpoint
 from constructs_lib.database.postgres_database import POSTGRES_PORT, PostgresDatabase
 from constructs_lib.networking.connections import Connections
 from constructs_lib.networking.network_like import NetworkLike
+from constructs_lib.references import known
 from constructs_lib.security.encryption_key_like import EncryptionKeyLike
 from constructs_lib.security.policies import Statement
 from constructs_lib.security.role import Role
@@ -117,7 +118,7 @@ class DatabaseProxy(Construct):
             ValueError: The name or the timeout is one that RDS refuses, or there are no credentials.
         """
         super().__init__(scope, id_)
-        if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
+        if not (_NAME.fullmatch(name) and len(name) <= _LONGEST_NAME) and known(name):
             raise ValueError(f"supply a name of at most {_LONGEST_NAME} letters, digits and single hyphens, got {name}")
         if not credentials:
             raise ValueError("supply the credentials of at least one role, got none: nobody could log in")
@@ -203,5 +204,5 @@ def _log_in_with(secret_arn: str) -> DbProxyAuth:
 
 
 def _require_between(smallest: int, largest: int, what: str, value: int) -> None:
-    if not smallest <= value <= largest:
+    if not smallest <= value <= largest and known(largest, value):
         raise ValueError(f"supply {smallest} to {largest} {what}, got {value}")

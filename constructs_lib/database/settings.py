@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from constructs_lib.references import known
+
 _SMALLEST_GIB = 20
 _LARGEST_GIB = 65_536
 _HEADROOM_PERCENT = 110
@@ -33,15 +35,11 @@ class DatabaseSize:
 
     def __post_init__(self) -> None:
         """Refuse what AWS refuses only after half of a stack exists."""
-        if not _SMALLEST_GIB <= self.allocated_storage_gib <= _LARGEST_GIB:
-            raise ValueError(
-                f"supply {_SMALLEST_GIB} to {_LARGEST_GIB} GiB of storage, got {self.allocated_storage_gib}"
-            )
-        limit = self.max_allocated_storage_gib
-        if limit is not None and limit * 100 < self.allocated_storage_gib * _HEADROOM_PERCENT:
-            raise ValueError(
-                f"supply a storage limit of at least 110 % of {self.allocated_storage_gib} GiB, or none, got {limit}"
-            )
+        storage, limit = self.allocated_storage_gib, self.max_allocated_storage_gib
+        if not _SMALLEST_GIB <= storage <= _LARGEST_GIB and known(storage):
+            raise ValueError(f"supply {_SMALLEST_GIB} to {_LARGEST_GIB} GiB of storage, got {storage}")
+        if limit is not None and limit * 100 < storage * _HEADROOM_PERCENT and known(storage, limit):
+            raise ValueError(f"supply a storage limit of at least 110 % of {storage} GiB, or none, got {limit}")
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ class DatabaseParameters:
 
     Attributes:
         max_connections: The limit of the server.
-        values: PostgreSQL parameters in the units of RDS.
+        values: PostgreSQL parameters in the units of RDS; their names must be known when synthesizing.
     """
 
     max_connections: int
@@ -82,5 +80,6 @@ class DatabaseKeeping:
 
     def __post_init__(self) -> None:
         """Refuse a retention that AWS refuses."""
-        if not 0 <= self.backup_retention_days <= _LONGEST_RETENTION_DAYS:
-            raise ValueError(f"supply 0 to {_LONGEST_RETENTION_DAYS} days of backups, got {self.backup_retention_days}")
+        days = self.backup_retention_days
+        if not 0 <= days <= _LONGEST_RETENTION_DAYS and known(days):
+            raise ValueError(f"supply 0 to {_LONGEST_RETENTION_DAYS} days of backups, got {days}")

@@ -7,6 +7,8 @@ from cdktf_cdktf_provider_aws.data_aws_db_instance import DataAwsDbInstance
 from cdktf_cdktf_provider_aws.data_aws_db_instances import DataAwsDbInstances, DataAwsDbInstancesFilter
 from constructs import Construct
 
+from constructs_lib.references import as_text, in_quotes, known
+
 _DECLARED_STORAGE = "DeclaredStorageGiB"
 _MAJOR = 'tonumber(split(".", standing.engine_version)[0])'
 
@@ -35,7 +37,9 @@ class StandingInstance(Construct):
         super().__init__(scope, id_)
         self._identifier = identifier
         self._engine_version = engine_version
-        self._storage_gib = allocated_storage_gib
+        self._storage_gib = as_text(allocated_storage_gib)
+        # Terraform compares a number with text without complaint, and finds them different.
+        self._major = engine_version if known(engine_version) else f'tonumber("{in_quotes(engine_version)}")'
         found = DataAwsDbInstances(
             self, "search", filter=[DataAwsDbInstancesFilter(name="db-instance-id", values=[identifier])]
         )
@@ -50,7 +54,7 @@ class StandingInstance(Construct):
 
     def tags(self) -> dict[str, str]:
         """Return what the instance must be tagged with, to be judged at the next plan."""
-        return {_DECLARED_STORAGE: str(self._storage_gib)}
+        return {_DECLARED_STORAGE: self._storage_gib}
 
     def preconditions(self) -> list[Precondition]:
         """Return the conditions under which the instance may be planned."""
@@ -64,7 +68,7 @@ class StandingInstance(Construct):
                 ),
             ),
             Precondition(
-                condition=self._for_all(f"{_MAJOR} <= {self._engine_version}"),
+                condition=self._for_all(f"{_MAJOR} <= {self._major}"),
                 error_message=(
                     f"{self._identifier} runs a later PostgreSQL than {self._engine_version}, and RDS cannot go back. "
                     "Declare the version that it runs, or move the data to a new instance."
@@ -78,7 +82,7 @@ class StandingInstance(Construct):
             f"check.{self._instances.rpartition('.')[2]}_major-upgrade.assert",
             [
                 {
-                    "condition": self._for_all(f"{_MAJOR} == {self._engine_version}"),
+                    "condition": self._for_all(f"{_MAJOR} == {self._major}"),
                     "error_message": (
                         f"This plan upgrades {self._identifier} to PostgreSQL {self._engine_version}, in place. The "
                         "database is away for minutes, and there is no way back but an older backup: try it on a "

@@ -9,6 +9,7 @@ from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup, LbTargetGrou
 from constructs import Construct
 
 from constructs_lib.networking.network_like import NetworkLike
+from constructs_lib.references import known
 
 _DEREGISTRATION_DELAY_SECONDS = 30
 """AWS waits 300 seconds; a web request that takes longer than half a minute is the exception."""
@@ -35,12 +36,11 @@ class HealthCheck:
 
     def __post_init__(self) -> None:
         """Refuse what AWS would refuse only when the service is deployed."""
-        if not self.path.startswith("/"):
+        if not self.path.startswith("/") and known(self.path):
             raise ValueError(f"supply a health check path that begins with /, got {self.path!r}")
-        if self.timeout_seconds >= self.interval_seconds:
-            raise ValueError(
-                f"supply a timeout below the interval of {self.interval_seconds} seconds, got {self.timeout_seconds}"
-            )
+        timeout, interval = self.timeout_seconds, self.interval_seconds
+        if timeout >= interval and known(timeout, interval):
+            raise ValueError(f"supply a timeout below the interval of {interval} seconds, got {timeout}")
 
 
 class TargetGroup(Construct):

@@ -25,6 +25,7 @@ from cdktf_cdktf_provider_aws.wafv2_web_acl_logging_configuration import (
 from constructs import Construct
 
 from constructs_lib.load_balancer.load_balancer import LoadBalancer
+from constructs_lib.references import known, require_known_length
 from constructs_lib.security.encryption_key_like import EncryptionKeyLike
 
 Mode = Literal["block", "count"]
@@ -45,11 +46,19 @@ class ManagedRuleGroup:
 
     Attributes:
         name: Such as `AWSManagedRulesCommonRuleSet`.
-        counted_rules: Rules of the group that only count, because they would refuse ordinary requests.
+        counted_rules: Rules of the group that only count, because they would refuse ordinary requests; their number must
+            be known when synthesizing.
+
+    Raises:
+        ValueError: The rules are a reference to a whole list.
     """
 
     name: str
     counted_rules: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a list of which no blocks can be made."""
+        require_known_length("counted_rules", self.counted_rules)
 
 
 class WebAcl(Construct):
@@ -85,11 +94,9 @@ class WebAcl(Construct):
             ValueError: The limit is out of range.
         """
         super().__init__(scope, id_)
-        if not _FEWEST_REQUESTS <= requests_per_five_minutes <= _MOST_REQUESTS:
-            raise ValueError(
-                f"supply {_FEWEST_REQUESTS} to {_MOST_REQUESTS} requests in five minutes, "
-                f"got {requests_per_five_minutes}"
-            )
+        limit = requests_per_five_minutes
+        if not _FEWEST_REQUESTS <= limit <= _MOST_REQUESTS and known(limit):
+            raise ValueError(f"supply {_FEWEST_REQUESTS} to {_MOST_REQUESTS} requests in five minutes, got {limit}")
         self.web_acl = Wafv2WebAcl(
             self,
             "Default",
@@ -105,7 +112,7 @@ class WebAcl(Construct):
         self.web_acl.add_override(
             "rule",
             [
-                _rate_rule(requests_per_five_minutes, mode),
+                _rate_rule(limit, mode),
                 *(_group_rule(group, priority, mode) for priority, group in enumerate(rule_groups, start=1)),
             ],
         )

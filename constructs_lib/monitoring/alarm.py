@@ -14,6 +14,7 @@ from constructs import Construct
 
 from constructs_lib.monitoring.alarm_types import ALARM_TYPES, AlarmType
 from constructs_lib.monitoring.notifications import Notifications
+from constructs_lib.references import require_known
 
 _PERIOD_SECONDS = 60
 
@@ -57,7 +58,7 @@ class Alarm(Construct):
             scope: The construct it belongs to.
             id_: Its type in kebab-case.
             name: Unique in account and region.
-            alarm_type: A key of `ALARM_TYPES`.
+            alarm_type: A key of `ALARM_TYPES`, known when synthesizing.
             threshold: In the metric's own unit: percent, a count, seconds, microseconds or bytes.
             dimensions: What is watched; from `watched`.
             notifications: Who is told; `None` where only a composite alarm tells. Security Hub wants an action on
@@ -67,9 +68,10 @@ class Alarm(Construct):
                 silence says nothing, and the alarm stays as it was.
 
         Raises:
-            ValueError: There is no such type.
+            ValueError: There is no such type, or it is a reference.
         """
         super().__init__(scope, id_)
+        require_known("alarm_type", alarm_type)
         if alarm_type not in ALARM_TYPES:
             raise ValueError(f"supply one of {', '.join(sorted(ALARM_TYPES))}, got {alarm_type!r}")
         kind = ALARM_TYPES[alarm_type]

@@ -13,6 +13,7 @@ from constructs import Construct
 
 from constructs_lib.monitoring.alarm_types import ANOMALY_TYPES, AnomalyType
 from constructs_lib.monitoring.notifications import Notifications
+from constructs_lib.references import as_text, known, require_known
 
 _PERIOD_SECONDS = 300
 """A minute of a small product's traffic is noise, from which a model learns a band that nothing ever leaves."""
@@ -51,18 +52,19 @@ class AnomalyAlarm(Construct):
             scope: The construct it belongs to.
             id_: Its type in kebab-case.
             name: Unique in account and region.
-            anomaly_type: A key of `ANOMALY_TYPES`.
+            anomaly_type: A key of `ANOMALY_TYPES`, known when synthesizing.
             band_width: Standard deviations on either side of what is expected, above 0: the more, the fewer alarms.
             dimensions: What is watched; from `watched`.
             notifications: Who is told; `None` where only a composite alarm tells.
 
         Raises:
-            ValueError: There is no such type, or the band has no width.
+            ValueError: There is no such type, it is a reference, or the band has no width.
         """
         super().__init__(scope, id_)
+        require_known("anomaly_type", anomaly_type)
         if anomaly_type not in ANOMALY_TYPES:
             raise ValueError(f"supply one of {', '.join(sorted(ANOMALY_TYPES))}, got {anomaly_type!r}")
-        if band_width <= 0:
+        if band_width <= 0 and known(band_width):
             raise ValueError(f"supply a band width above 0 standard deviations, got {band_width:g}")
         kind = ANOMALY_TYPES[anomaly_type]
         actions = [notifications.topic_arn] if notifications else None
@@ -90,9 +92,10 @@ def _queries(
     kind: AnomalyType, dimensions: Mapping[str, str], band_width: float
 ) -> list[CloudwatchMetricAlarmMetricQuery]:
     watched = _FILLED if kind.silence_is_zero else _METRIC
+    width = f"{band_width:g}" if known(band_width) else as_text(band_width)
     band = CloudwatchMetricAlarmMetricQuery(
         id=_BAND,
-        expression=f"ANOMALY_DETECTION_BAND({watched}, {band_width:g})",
+        expression=f"ANOMALY_DETECTION_BAND({watched}, {width})",
         label="Expected",
         return_data=True,
     )

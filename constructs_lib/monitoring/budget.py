@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+from cdktf import Fn
 from cdktf_cdktf_provider_aws.budgets_budget import BudgetsBudget, BudgetsBudgetNotification
 from constructs import Construct
+
+from constructs_lib.references import known
 
 
 class Budget(Construct):
@@ -49,7 +52,7 @@ class Budget(Construct):
             ("actual_percent", actual_percent),
             ("forecasted_percent", forecasted_percent),
         ):
-            if value <= 0:
+            if value <= 0 and known(value):
                 raise ValueError(f"supply {what} above 0, got {value}")
         BudgetsBudget(
             self,
@@ -57,7 +60,7 @@ class Budget(Construct):
             name=name,
             budget_type="COST",
             time_unit="MONTHLY",
-            limit_amount=f"{monthly_usd}.0",
+            limit_amount=f"{monthly_usd}.0" if known(monthly_usd) else Fn.format("%.1f", [monthly_usd]),
             limit_unit="USD",
             notification=[
                 _notification("ACTUAL", actual_percent, email),

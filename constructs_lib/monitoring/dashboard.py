@@ -29,6 +29,7 @@ from constructs_lib.monitoring.watched import (
     service_dimensions,
     target_group_dimensions,
 )
+from constructs_lib.references import require_known_length
 
 _COLUMNS = 24
 _WIDGET_WIDTH = 6
@@ -107,15 +108,17 @@ class Dashboard(Construct):
             workers: Services that no load balancer knows; drawn beside the service.
             proxy: Stands between the tasks and the database.
             queues: Dead-letter queues, of jobs for example.
-            nat_gateway_ids: By which the tasks reach the internet.
+            nat_gateway_ids: By which the tasks reach the internet; their number must be known when synthesizing.
             alarms: At most 100, whose states stand above everything else.
 
         Raises:
-            ValueError: There are more alarms than CloudWatch shows in one place.
+            ValueError: There are more alarms than CloudWatch shows in one place, or `nat_gateway_ids` is a reference to
+                a whole list.
         """
         super().__init__(scope, id_)
         if len(alarms) > _MOST_ALARMS:
             raise ValueError(f"supply at most {_MOST_ALARMS} alarms, got {len(alarms)}")
+        require_known_length("nat_gateway_ids", nat_gateway_ids)
         instances: list[PostgresDatabase | ReadReplica] = [database, *replicas]
         watched: dict[Kind, list[Dimensions]] = {
             "load_balancer": [load_balancer_dimensions(load_balancer)],

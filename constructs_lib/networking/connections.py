@@ -13,16 +13,30 @@ from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityG
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
 from constructs import Construct
 
+from constructs_lib.references import require_known
+
 HTTP_PORT = 80
 HTTPS_PORT = 443
 
 
 @dataclass(frozen=True)
 class AddressRange:
-    """A peer outside the VPC's security groups, named for the rules that mention it."""
+    """A peer outside the VPC's security groups, named for the rules that mention it.
+
+    Attributes:
+        name: A kebab-case noun, known when synthesizing.
+        cidr_block: IPv4.
+
+    Raises:
+        ValueError: The name is a reference.
+    """
 
     name: str
     cidr_block: str
+
+    def __post_init__(self) -> None:
+        """Refuse a name of which no address can be made."""
+        require_known("the name of addresses", self.name)
 
 
 INTERNET = AddressRange(name="internet", cidr_block="0.0.0.0/0")
@@ -78,11 +92,31 @@ class Connections:
         sender._egress(self.role, port, why, referenced_security_group_id=self.security_group_id)  # noqa: SLF001 — the rule's other end
 
     def allow_from_addresses(self, addresses: AddressRange, *, port: int, why: str) -> None:
-        """Let addresses outside the security groups connect to one TCP port of the owner."""
+        """Let addresses outside the security groups connect to one TCP port of the owner.
+
+        Args:
+            addresses: Who connects.
+            port: Known when synthesizing, since it names the rule.
+            why: Describes the rule.
+
+        Raises:
+            ValueError: The port is a reference.
+        """
+        require_known("port", port)
         self._ingress(f"{addresses.name}-{port}", port, why, cidr_ipv4=addresses.cidr_block)
 
     def allow_to_addresses(self, addresses: AddressRange, *, port: int, why: str) -> None:
-        """Let the owner connect to one TCP port of addresses outside the security groups."""
+        """Let the owner connect to one TCP port of addresses outside the security groups.
+
+        Args:
+            addresses: Whom it connects to.
+            port: Known when synthesizing, since it names the rule.
+            why: Describes the rule.
+
+        Raises:
+            ValueError: The port is a reference.
+        """
+        require_known("port", port)
         self._egress(f"{addresses.name}-{port}", port, why, cidr_ipv4=addresses.cidr_block)
 
     def _ingress(

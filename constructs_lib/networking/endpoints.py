@@ -9,6 +9,7 @@ from constructs import Construct
 
 from constructs_lib.networking.connections import HTTPS_PORT, Connections
 from constructs_lib.networking.network_like import NetworkLike
+from constructs_lib.references import require_known
 
 
 class InterfaceEndpoints(Construct):
@@ -35,9 +36,13 @@ class InterfaceEndpoints(Construct):
             name: Begins the `Name` tags.
             region: The region of the network.
             network: Where the endpoints stand.
-            services: Names without the region's prefix, such as `ecr.api`.
+            services: Names without the region's prefix, such as `ecr.api`; known when synthesizing.
+
+        Raises:
+            ValueError: A service is a reference.
         """
         super().__init__(scope, id_)
+        require_known("services", *services)
         self.connections = Connections(
             self,
             vpc_id=network.vpc_id,

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 from cdktf import ITerraformDependable
 
+from constructs_lib.references import known_length
+
 
 @dataclass(frozen=True)
 class ExistingNetwork:
     """The ids of a VPC and its subnets, at least two zones a tier; nothing is created in their place.
+
+    A tier may be a reference to a whole list, such as `DataAwsSubnets(…).ids`; who made the list answers for its zones.
 
     Raises:
         ValueError: A tier has fewer than two subnets.
@@ -30,5 +34,5 @@ class ExistingNetwork:
         """Refuse a tier in a single zone, which neither a load balancer nor a database accepts."""
         for tier in ("public_subnet_ids", "private_subnet_ids", "database_subnet_ids"):
             subnet_ids = getattr(self, tier)
-            if len(set(subnet_ids)) < 2:  # noqa: PLR2004 — the two zones of the docstring
+            if len(set(subnet_ids)) < 2 and known_length(subnet_ids):  # noqa: PLR2004 — the two zones of the docstring
                 raise ValueError(f"supply at least two different {tier}, got {list(subnet_ids)}")

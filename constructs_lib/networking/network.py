@@ -13,6 +13,7 @@ from constructs import Construct
 
 from constructs_lib.networking.nat import NatGateways
 from constructs_lib.networking.subnets import SubnetTier
+from constructs_lib.references import require_known
 
 _FEWEST_ZONES = 2
 """Load balancers and database subnet groups need two."""
@@ -47,16 +48,18 @@ class Network(Construct):
             id_: Such as `network`.
             name: Begins the `Name` tags.
             region: The region of the zones.
-            cidr_block: IPv4, /16 to /22; see `address_plan`.
-            availability_zones: At least two; adding one later leaves the others as they are.
+            cidr_block: IPv4, /16 to /22, known when synthesizing; see `address_plan`.
+            availability_zones: At least two, known when synthesizing; adding one later leaves the others as they are.
             nat: One gateway in the first zone, or one in every zone, so that a lost zone takes no other
                 with it. With none, private subnets have no way out: tasks stand in the public ones, each with an
                 address of its own, or reach AWS through `InterfaceEndpoints`.
 
         Raises:
-            ValueError: Fewer than two zones, or a block of another size.
+            ValueError: Fewer than two zones, a block of another size, or a reference to either.
         """
         super().__init__(scope, id_)
+        require_known("cidr_block", cidr_block)
+        require_known("availability_zones", *availability_zones)
         if len(set(availability_zones)) < _FEWEST_ZONES:
             raise ValueError(
                 f"supply at least {_FEWEST_ZONES} different zones, got {list(availability_zones)}: "

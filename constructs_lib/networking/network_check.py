@@ -10,6 +10,7 @@ from cdktf_cdktf_provider_aws.data_aws_vpc import DataAwsVpc
 from constructs import Construct
 
 from constructs_lib.networking.existing_network import ExistingNetwork
+from constructs_lib.references import in_quotes, require_known_length
 
 
 class NetworkCheck(Construct):
@@ -26,7 +27,10 @@ class NetworkCheck(Construct):
         Args:
             scope: The construct it belongs to.
             id_: Such as `network`.
-            network: What is checked.
+            network: What is checked; the number of its subnets must be known when synthesizing.
+
+        Raises:
+            ValueError: A tier is a reference to a whole list.
         """
         super().__init__(scope, id_)
         self._vpc_id = network.vpc_id
@@ -36,6 +40,7 @@ class NetworkCheck(Construct):
         self._look_up("database", network.database_subnet_ids)
 
     def _look_up(self, tier: str, subnet_ids: Sequence[str]) -> None:
+        require_known_length(f"{tier}_subnet_ids", subnet_ids)
         zones: list[str] = []
         for number, subnet_id in enumerate(subnet_ids, start=1):
             is_last = number == len(subnet_ids)
@@ -54,7 +59,7 @@ class NetworkCheck(Construct):
 
     def _in_its_vpc(self, tier: str, subnet_id: str) -> Postcondition:
         return Postcondition(
-            condition=f'${{self.vpc_id == "{self._vpc_id}"}}',
+            condition=f'${{self.vpc_id == "{in_quotes(self._vpc_id)}"}}',
             error_message=(
                 f"The {tier} subnet {subnet_id} lies in ${{self.vpc_id}}, not in {self._vpc_id}. Name a subnet of that VPC, "
                 "or the VPC of the subnets."

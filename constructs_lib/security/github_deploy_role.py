@@ -9,6 +9,7 @@ from constructs import Construct
 from constructs_lib.compute.image_repository import ImageRepository
 from constructs_lib.compute.service import FargateService
 from constructs_lib.compute.task_definition import TaskDefinition
+from constructs_lib.references import known
 from constructs_lib.security.account import account_id
 from constructs_lib.security.policies import Statement
 from constructs_lib.security.role import Role
@@ -50,9 +51,9 @@ class GitHubDeployRole(Role):
         Raises:
             ValueError: The repository or the run could mean more than one.
         """
-        if not _REPOSITORY.fullmatch(repository):
+        if not _REPOSITORY.fullmatch(repository) and known(repository):
             raise ValueError(f"write the repository as owner/name: {repository!r}")
-        if not _RUN.fullmatch(run):
+        if not _RUN.fullmatch(run) and known(run):
             raise ValueError(f"write ref:refs/heads/NAME, ref:refs/tags/NAME or environment:NAME, not {run!r}")
         trust = Statement(
             sid="AssumedByWorkflow",

@@ -5,10 +5,11 @@ Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_gra
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+
+from constructs_lib.references import as_json, require_known
 
 
 @dataclass(frozen=True)
@@ -19,9 +20,13 @@ class Statement:
         sid: Letters and digits only; says why the statement stands there.
         actions: Exact actions, such as `s3:GetObject`.
         resources: ARNs; empty in a trust policy.
-        principal: Who is meant: `{"Service": …}` or `{"AWS": …}`; `None` in a policy attached to a role.
+        principal: Who is meant: `{"Service": …}` or `{"AWS": …}`, whose kind must be known when synthesizing; `None` in
+            a policy attached to a role.
         conditions: IAM condition operators with their keys and values.
         effect: `Allow` or `Deny`.
+
+    Raises:
+        ValueError: The principal's kind is a reference.
     """
 
     sid: str
@@ -30,6 +35,10 @@ class Statement:
     principal: Mapping[str, str] | Literal["*"] | None = None
     conditions: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     effect: Literal["Allow", "Deny"] = "Allow"
+
+    def __post_init__(self) -> None:
+        """Refuse a principal that would be written into the policy as cdktf's stand-in for it."""
+        require_known("the kind of principal", *(self.principal or ()))
 
     def as_json_object(self) -> dict[str, object]:
         """Return the statement with IAM's own keys, leaving out what is empty."""
@@ -46,7 +55,7 @@ class Statement:
 
 def policy_document(*statements: Statement) -> str:
     """Return the policy as JSON; Terraform references inside it stay references."""
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement.as_json_object() for statement in statements]})
+    return as_json({"Version": "2012-10-17", "Statement": [statement.as_json_object() for statement in statements]})
 
 
 def same_account(account_id: str) -> dict[str, dict[str, object]]:

@@ -8,6 +8,8 @@ from cdktf_cdktf_provider_aws.data_aws_kms_key import DataAwsKmsKey
 from cdktf_cdktf_provider_aws.data_aws_secretsmanager_secret import DataAwsSecretsmanagerSecret
 from constructs import Construct
 
+from constructs_lib.references import require_known
+
 _ARN_PARTS = 7
 """`arn:aws:secretsmanager:<region>:<account>:secret:<name>`; ECS allows a key, stage and version behind it."""
 
@@ -17,15 +19,22 @@ class SecretKey:
     """The key with which somebody else encrypted a secret, if it is one of their own.
 
     Attributes:
-        id: Names the grant of its use.
+        id: Names the grant of its use; known when synthesizing.
         arn: Expression for the key's ARN, where there is one.
         count: Expression: 1 where the secret has a key of its own, 0 where it has the account's `aws/secretsmanager`,
             whose use needs no grant.
+
+    Raises:
+        ValueError: The id is a reference.
     """
 
     id: str
     arn: str
     count: str
+
+    def __post_init__(self) -> None:
+        """Refuse an id of which no address can be made."""
+        require_known("the id of a secret's key", self.id)
 
 
 @dataclass(frozen=True)
@@ -62,13 +71,19 @@ def existing_secret(scope: Construct, id_: str, *, name_or_arn: str, region: str
     Args:
         scope: The construct that needs it.
         id_: A kebab-case noun for the look-up.
-        name_or_arn: A name, an ARN, or an ARN with `:<json key>:<stage>:<version>` behind it. Not a reference: a
-            secret of the same stack is a `SecretReference` of its own.
-        region: Of the stack. The secret of another one is not looked up: its key must let the task's role use it.
+        name_or_arn: A name, an ARN, or an ARN with `:<json key>:<stage>:<version>` behind it, known when synthesizing:
+            a secret of the same stack is a `SecretReference` of its own.
+        region: Of the stack, known when synthesizing if there is an ARN. The secret of another one is not looked up: its
+            key must let the task's role use it.
+
+    Raises:
+        ValueError: What must be known is a reference.
     """
+    require_known("name_or_arn", name_or_arn)
     if not name_or_arn.startswith("arn:"):
         secret = DataAwsSecretsmanagerSecret(scope, id_, name=name_or_arn)
         return SecretReference(secret.arn, encrypted_with=_key_of(scope, id_, secret))
+    require_known("the region of a secret's ARN", region)
     parts = name_or_arn.split(":")
     arn = ":".join(parts[:_ARN_PARTS])
     json_key, stage, version = (*(part or None for part in parts[_ARN_PARTS:]), None, None, None)[:3]

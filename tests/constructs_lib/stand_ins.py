@@ -59,6 +59,8 @@ def encryption_key(stack: TerraformStack, id_: str = "key") -> EncryptionKey:
 def postgres_database(
     stack: TerraformStack,
     *,
+    network: ExistingNetwork = NETWORK,
+    engine_version: str = "16",
     replicated: bool = False,
     **keeping: Any,  # noqa: ANN401 — whatever the settings take
 ) -> PostgresDatabase:
@@ -66,8 +68,8 @@ def postgres_database(
         stack,
         "database",
         identifier="shop",
-        network=NETWORK,
-        engine_version="16",
+        network=network,
+        engine_version=engine_version,
         database_name="shop",
         size=DatabaseSize("db.t4g.micro", 20, 100),
         parameters=DatabaseParameters(max_connections=100, values={"work_mem": "16384"}),
@@ -104,6 +106,7 @@ class Running:
 
 
 def running(
+    stack: TerraformStack | None = None,
     *,
     autoscaled: bool = True,
     forwarded: bool = True,
@@ -111,7 +114,7 @@ def running(
     container: Container = CONTAINER,
     spot: Spot | None = None,
 ) -> Running:
-    stack = new_stack()
+    stack = stack or new_stack()
     key = encryption_key(stack, "log-key")
     cluster = Cluster(stack, "cluster", name="shop", container_insights=True, log_retention_days=30, log_key=key)
     roles = TaskRoles(stack, "roles", name="shop")

@@ -49,7 +49,17 @@ def test_the_custom_stack_synthesizes(tmp_path: Path) -> None:
     assert {"aws_db_instance", "aws_ecs_service", "aws_sqs_queue"} <= found.keys()
 
 
-def test_the_unit_test_of_the_custom_stack_passes() -> None:
-    finished = run("-m", "pytest", "-q", "-p", "no:cacheprovider", "examples/custom_stack")
+def test_the_stack_in_an_existing_vpc_synthesizes(tmp_path: Path) -> None:
+    finished = run("examples/existing_vpc/existing_vpc.py", CDKTF_OUTDIR=str(tmp_path))
+
+    assert finished.stderr == ""
+    found = resources(tmp_path / "stacks" / "orders")
+    assert "aws_vpc" not in found
+    assert "aws_db_instance" in found
+
+
+@pytest.mark.parametrize("name", ["custom_stack", "existing_vpc"])
+def test_the_unit_test_of_a_stack_passes(name: str) -> None:
+    finished = run("-m", "pytest", "-q", "-p", "no:cacheprovider", f"examples/{name}")
 
     assert " passed" in finished.stdout

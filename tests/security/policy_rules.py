@@ -35,6 +35,15 @@ LIMITING_KEYS = {
 """Condition keys that tie a statement to an account, a resource of it or an organization
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html)."""
 
+WITHOUT_CONTEXT = {
+    # It sends neither account nor rule along, to a topic's policy nor to its key's: with a condition, nothing arrives.
+    # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+    # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+    "events.amazonaws.com": {"sns:Publish", "kms:Decrypt", "kms:GenerateDataKey*"},
+}
+"""Services whose requests no condition can tell apart, with what they need for a message; another account that knew the
+topic's name could send one."""
+
 ACCOUNT_ROOT = re.compile(r"arn:aws:iam::[^:]+:root")
 
 
@@ -80,7 +89,7 @@ def nobody_outside_the_account_is_trusted(blocks: Blocks) -> Iterator[tuple[str,
             if principal == "*" and not limited:
                 yield statement.policy.address, f"{statement.said} is open to everyone"
         for principal in statement.principals("Service"):
-            if not limited:
+            if not limited and not set(statement.actions) <= WITHOUT_CONTEXT.get(principal, set()):
                 yield statement.policy.address, f"{statement.said} is open to whoever uses {principal}"
 
 

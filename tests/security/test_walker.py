@@ -337,6 +337,22 @@ SPOILT: list[tuple[str, Spoil, str, str]] = [
         "aws_sns_topic_policy.alarms",
     ),
     (
+        "a topic that rules of EventBridge may do more with than send to it",
+        put(
+            "aws_sns_topic_policy.alarms",
+            policy=policy(
+                statement(
+                    TOPIC_STATEMENT,
+                    Principal={"Service": "events.amazonaws.com"},
+                    Action=["sns:Publish", "sns:Subscribe"],
+                    Condition=None,
+                )
+            ),
+        ),
+        TRUSTED,
+        "aws_sns_topic_policy.alarms",
+    ),
+    (
         "a secret for everybody *",
         put(
             "aws_secretsmanager_secret_policy.owner",

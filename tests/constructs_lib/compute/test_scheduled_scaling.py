@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 import pytest
+from cdktf import TerraformVariable
 
 from constructs_lib import ScalingTargets, ServiceScaling
 from constructs_lib.compute.scheduled_scaling import ScheduledCapacity, ScheduledScaling
@@ -105,6 +107,25 @@ def test_bounds_that_cross_those_of_another_action_are_refused() -> None:
     narrow = ScheduledCapacity("cron(0 12 * * ? *)", BERLIN, min_capacity=0, max_capacity=3)
     with pytest.raises(ValueError, match="got 4 which may meet 3"):
         scaled({"morning": MORNING, "narrow": narrow})
+
+
+def test_a_bound_that_is_known_at_plan_time_is_compared_with_none() -> None:
+    run = running()
+    # cdktf says that it may be a float, which the stand-in for a reference is.
+    most = cast("int", TerraformVariable(run.stack, "most", type="number").number_value)
+    scaling = ServiceScaling(
+        run.stack,
+        "scaling",
+        service=run.service,
+        min_capacity=2,
+        max_capacity=most,
+        targets=None,
+    )
+    ScheduledScaling(run.stack, "schedule", name="shop", target=scaling.target, actions={"morning": MORNING})
+    template = Template(run.stack)
+
+    assert template.only("aws_appautoscaling_target")["max_capacity"] == "${var.most}"
+    assert template.only("aws_appautoscaling_scheduled_action")["scalable_target_action"] == {"min_capacity": "4"}
 
 
 def test_an_action_without_bounds_is_refused() -> None:

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, time
 
 import pytest
+from cdktf import TerraformStack, TerraformVariable
 from cdktf_cdktf_provider_aws.appautoscaling_target import AppautoscalingTarget
 
 from constructs_lib.compute.schedule_expression import DAYS
@@ -17,8 +18,10 @@ WEEKDAYS = frozenset({"MON", "TUE", "WED", "THU", "FRI"})
 NIGHT = SleepHours(time(20), time(7), WEEKDAYS, BERLIN)
 
 
-def asleep(*, hours: SleepHours = NIGHT, replicated: bool = False, least: int = 2) -> Template:
-    stack = new_stack()
+def asleep(
+    *, stack: TerraformStack | None = None, hours: SleepHours = NIGHT, replicated: bool = False, least: float = 2
+) -> Template:
+    stack = stack or new_stack()
     target = AppautoscalingTarget(
         stack,
         "scaling",
@@ -137,6 +140,16 @@ def test_a_database_with_replicas_cannot_sleep() -> None:
 def test_a_service_that_would_wake_without_a_task_is_refused() -> None:
     with pytest.raises(ValueError, match=r"a min_capacity of at least 1 for service: .* got 0"):
         asleep(least=0)
+
+
+def test_services_wake_with_bounds_that_are_known_at_plan_time() -> None:
+    stack = new_stack()
+    least = TerraformVariable(stack, "least", type="number").number_value
+    actions = asleep(stack=stack, least=least).resources("aws_appautoscaling_scheduled_action")
+    assert actions["sleep_service_awake"]["scalable_target_action"] == {
+        "min_capacity": "${var.least}",
+        "max_capacity": "10",
+    }
 
 
 def test_a_start_before_midnight_belongs_to_the_day_before() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from cdktf import TerraformVariable
 
 from tests.constructs_lib.stand_ins import new_stack, postgres_database
 from tests.constructs_lib.template import Attributes, Template
@@ -52,6 +53,13 @@ def test_a_newer_major_version_is_flagged(template: Template) -> None:
         f'${{alltrue([for standing in {INSTANCES} : tonumber(split(".", standing.engine_version)[0]) == 16])}}'
     )
     assert "no way back" in check["error_message"]
+
+
+def test_a_version_that_is_known_at_plan_time_is_compared_as_a_number() -> None:
+    stack = new_stack()
+    postgres_database(stack, engine_version=TerraformVariable(stack, "postgres", type="string").string_value)
+    (check,) = Template(stack).json["check"]["database_standing_major-upgrade"]["assert"]
+    assert 'standing.engine_version)[0]) == tonumber("${var.postgres}")' in check["condition"]
 
 
 @pytest.mark.parametrize("protected", [True, False])

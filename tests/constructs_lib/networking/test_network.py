@@ -1,12 +1,21 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 import pytest
-from cdktf import TerraformStack
+from cdktf import TerraformStack, TerraformVariable
+from cdktf_cdktf_provider_aws.data_aws_subnets import DataAwsSubnets
 
-from constructs_lib import ExistingNetwork, FlowLogs, InterfaceEndpoints, Network
-from tests.constructs_lib.stand_ins import encryption_key, new_stack
+from constructs_lib import (
+    ExistingNetwork,
+    FlowLogs,
+    InterfaceEndpoints,
+    LoadBalancer,
+    Network,
+    NetworkCheck,
+)
+from tests.constructs_lib.stand_ins import NETWORK, encryption_key, new_stack, postgres_database
 from tests.constructs_lib.template import Template
 
 ZONES = ["us-east-1a", "us-east-1b", "us-east-1c"]
@@ -131,6 +140,51 @@ def test_an_existing_tier_in_one_zone_is_refused(tier: str) -> None:
     assert ExistingNetwork(vpc_id="vpc-1", **subnets).vpc_id == "vpc-1"
     with pytest.raises(ValueError, match=f"at least two different {tier}, got"):
         ExistingNetwork(vpc_id="vpc-1", **{**subnets, tier: ["subnet-1", "subnet-1"]})
+
+
+def looked_up(stack: TerraformStack) -> ExistingNetwork:
+    return ExistingNetwork(
+        vpc_id=TerraformVariable(stack, "vpc", type="string").string_value,
+        public_subnet_ids=DataAwsSubnets(stack, "public-subnets").ids,
+        private_subnet_ids=DataAwsSubnets(stack, "private-subnets").ids,
+        database_subnet_ids=DataAwsSubnets(stack, "database-subnets").ids,
+    )
+
+
+def test_tiers_that_are_looked_up_reach_each_resource_as_a_whole() -> None:
+    stack = new_stack()
+    network = looked_up(stack)
+    LoadBalancer(
+        stack,
+        "load-balancer",
+        name="shop",
+        network=network,
+        certificate_arn=None,
+        access_logs_to=None,
+        deletion_protection=False,
+    )
+    InterfaceEndpoints(stack, "endpoints", name="shop", region="us-east-1", network=network, services=["logs"])
+    postgres_database(stack, network=network)
+    template = Template(stack)
+
+    assert template.only("aws_lb")["subnets"] == "${data.aws_subnets.public-subnets.ids}"
+    assert template.only("aws_vpc_endpoint")["subnet_ids"] == "${data.aws_subnets.private-subnets.ids}"
+    assert template.only("aws_db_subnet_group")["subnet_ids"] == "${data.aws_subnets.database-subnets.ids}"
+
+
+def test_a_tier_that_is_looked_up_is_not_looked_up_again() -> None:
+    stack = new_stack()
+
+    with pytest.raises(ValueError, match="supply public_subnet_ids one by one, got a reference to a whole list"):
+        NetworkCheck(stack, "check", network=looked_up(stack))
+
+
+def test_subnets_are_compared_with_a_vpc_that_is_known_at_plan_time() -> None:
+    stack = new_stack()
+    NetworkCheck(stack, "check", network=replace(NETWORK, vpc_id=looked_up(stack).vpc_id))
+    subnet = Template(stack).data("aws_subnet")["check_public-1"]
+
+    assert subnet["lifecycle"]["postcondition"][0]["condition"] == '${self.vpc_id == "${var.vpc}"}'
 
 
 def test_flow_logs_record_all_traffic_in_an_encrypted_log_group() -> None:
