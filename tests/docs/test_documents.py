@@ -17,6 +17,7 @@ from groundplan.config import read_configuration
 
 PROJECT = Path(__file__).parents[2]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
+FIELD_REPORTS = (PROJECT / "docs" / "field-reports.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md"), *PROJECT.glob("benchmarks/*.md")])
 DECISIONS = sorted(PROJECT.glob("docs/decisions/*.md"))
 FOLDERS = "benchmarks|constructs_lib|docs|examples|groundplan|patterns|stacks|tests"
@@ -152,3 +153,11 @@ def test_decisions_are_numbered_without_a_gap_and_have_three_parts() -> None:
         text = path.read_text(encoding="utf-8")
         assert text.startswith(f"# {path.name[:3]}: ")
         assert re.findall(r"^\*\*(\w+)\.\*\*", text, flags=re.MULTILINE) == ["Context", "Decision", "Consequences"]
+
+
+def test_the_tests_that_hold_reports_from_the_field_exist() -> None:
+    named = re.findall(r"\| `(tests/[^`:]*)(?:::([^`]*))?` \|$", FIELD_REPORTS, re.MULTILINE)
+    assert len(named) == FIELD_REPORTS.count("\n| ") - 1
+    for file, name in named:
+        text = (PROJECT / file).read_text(encoding="utf-8")
+        assert f"def {name}(" in text or not name, name
