@@ -39,9 +39,9 @@ synth: setup
 check: setup $(SCANNERS)/.installed node_modules/.installed lint
 	$(PYTEST) --numprocesses 2 -m "not terraform"
 
-# Four of the workers wait for RDS most of the time.
+# Five of the workers wait for RDS most of the time.
 test: setup $(SCANNERS)/.installed node_modules/.installed $(if $(PATHS),,lint)
-	$(PYTEST) --numprocesses 5 --hypothesis-profile thorough $(PATHS)
+	$(PYTEST) --numprocesses 6 --hypothesis-profile thorough $(PATHS)
 
 coverage: setup $(SCANNERS)/.installed node_modules/.installed
 	$(PYTEST) --numprocesses 2 -m "not terraform" --cov --cov-report term

@@ -15,6 +15,7 @@ from stacks.load_balancer import build_load_balancer
 from stacks.monitoring import DeploymentMonitoring
 from stacks.networking import build_endpoints, build_network
 from stacks.outputs import declare_outputs
+from stacks.preparation import prepare
 from stacks.schedules import build_schedules
 from stacks.services import DeploymentServices, connect
 from stacks.storage import DeploymentBuckets
@@ -83,7 +84,16 @@ class SaasStack(ReadableAddressesStack):
         bootstrap_task, migrate_task = define_bootstrap(self, deployment, database, keys), tasks.migrate()
 
         services.web.connections.allow_from(load_balancer, why="load balancer forwards requests")
-        connect([services.web, *services.workers, *jobs], database, build_endpoints(self, deployment, network))
+        endpoints = build_endpoints(self, deployment, network)
+        connect([services.web, *services.workers, *jobs], database, endpoints)
+        prepare(
+            self,
+            repository=repository,
+            network=network,
+            endpoints=endpoints,
+            one_off_tasks=[bootstrap_task, migrate_task],
+            services=[services.web, *services.workers],
+        )
 
         DeploymentMonitoring(
             self,

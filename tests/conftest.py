@@ -29,6 +29,9 @@ LONGEST_FIRST = (
     "acme-shop",
     "acme-shop-staging",
     "small-saas",
+    "second-life",
+    "test_edge_with_terraform",
+    "test_pairs",
     # What keeps a core busy for ten seconds or more.
     "checkov",
     "test_bindings",

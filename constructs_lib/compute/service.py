@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
-from cdktf import Op, TerraformResourceLifecycle, Token
+from cdktf import Op, Postcondition, TerraformResource, TerraformResourceLifecycle, Token
 from cdktf_cdktf_provider_aws.ecs_service import (
     EcsService,
     EcsServiceCapacityProviderStrategy,
     EcsServiceDeploymentCircuitBreaker,
     EcsServiceLoadBalancer,
     EcsServiceNetworkConfiguration,
+    EcsServiceTimeouts,
 )
 from constructs import Construct
 
@@ -21,6 +23,12 @@ from constructs_lib.load_balancer.target_group import TargetGroup
 from constructs_lib.networking.connections import Connections
 from constructs_lib.networking.network_like import NetworkLike
 from constructs_lib.references import known
+
+_FAILED_TASKS = 3
+_START_SECONDS = 180
+"""To place a task, pull its image and start it, and to take the one before it out of service."""
+_LONGEST_EXPECTED_GRACE_SECONDS = 600
+"""Where the grace period is a reference."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,8 @@ class FargateService(Construct):
 
     A deployment that does not become healthy is stopped and rolled back
     (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html); during one, at
-    least the desired count keeps running.
+    least the desired count keeps running. An apply waits until ECS is done, and fails where what runs then is not what
+    was declared. So whatever the tasks need to become healthy has to be there before: see `wait_for`.
     """
 
     def __init__(
@@ -116,6 +125,7 @@ class FargateService(Construct):
         self.connections = Connections(
             self, vpc_id=network.vpc_id, name=name, description="Tasks of the service", port=port
         )
+        patience = f"{_minutes_until_rolled_back(target_group, health_check_grace_period_seconds)}m"
         self.service = EcsService(
             self,
             "Default",
@@ -140,13 +150,48 @@ class FargateService(Construct):
             enable_execute_command=task.container.serves_exec_sessions,
             enable_ecs_managed_tags=True,
             propagate_tags="SERVICE",
-            lifecycle=TerraformResourceLifecycle(ignore_changes=["desired_count"]) if count.autoscaled else None,
+            wait_for_steady_state=True,
+            timeouts=EcsServiceTimeouts(create=patience, update=patience),
+            lifecycle=TerraformResourceLifecycle(
+                ignore_changes=["desired_count"] if count.autoscaled else None,
+                postcondition=[
+                    Postcondition(
+                        condition=f"${{self.task_definition == {task.definition.fqn}.arn}}",
+                        error_message=(
+                            f"ECS runs ${{self.task_definition}} in the service {name}, not the revision that was declared: "
+                            "tasks of that one did not become healthy, and ECS rolled back. Their logs in "
+                            f"{task.log_group_name} and the events of the service say why."
+                        ),
+                    )
+                ],
+            ),
             depends_on=[
                 *cluster.dependencies,
-                *network.private_routes,
+                *network.routes,
                 *(target_group.listeners if target_group else []),
             ],
         )
+
+    def wait_for(self, *needed: TerraformResource) -> None:
+        """Start the service only once something is there that its tasks need, such as rules, grants and secrets."""
+        addresses = [f"{resource.terraform_resource_type}.{resource.friendly_unique_id}" for resource in needed]
+        self.service.depends_on = list(dict.fromkeys([*(self.service.depends_on or []), *addresses]))
+
+
+def _minutes_until_rolled_back(target_group: TargetGroup | None, grace_period_seconds: int | None) -> int:
+    """Return how long ECS takes at most to give a deployment up and to bring the one before it back.
+
+    The circuit breaker counts at least three failed tasks, and half of the desired ones where those are more, which then
+    start at the same time.
+    """
+    grace = grace_period_seconds or 0
+    if not known(grace):
+        grace = _LONGEST_EXPECTED_GRACE_SECONDS
+    failing, recovering = _START_SECONDS + grace, _START_SECONDS
+    if target_group:
+        failing += target_group.seconds_until_unhealthy
+        recovering += target_group.seconds_until_healthy
+    return math.ceil((_FAILED_TASKS * failing + recovering) / 60)
 
 
 def _load_balancers(target_group: TargetGroup | None, task: TaskDefinition) -> list[EcsServiceLoadBalancer]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from cdktf import TerraformResourceLifecycle
+from cdktf import TerraformResource, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.ecs_task_definition import (
     EcsTaskDefinition,
@@ -163,6 +163,11 @@ class TaskDefinition(Construct):
             resources=[f"{log_group.arn}:*"],
         )
         _let_read(roles.execution, list(container.secrets.values()), region)
+
+    @property
+    def dependencies(self) -> Sequence[TerraformResource]:
+        """What must be there before a task of it starts: the definition, and what its roles were granted so far."""
+        return [self.definition, *self.roles.execution.policies, *self.roles.task.policies]
 
 
 def _let_read(execution: ServiceRole, secrets: Sequence[SecretReference], region: str) -> None:

@@ -11,6 +11,8 @@ from constructs import Construct
 from constructs_lib.networking.network_like import NetworkLike
 from constructs_lib.references import known
 
+_HEALTHY_ANSWERS, _UNHEALTHY_ANSWERS = 2, 3
+_LONGEST_INTERVAL_SECONDS = 300
 _DEREGISTRATION_DELAY_SECONDS = 30
 """AWS waits 300 seconds; a web request that takes longer than half a minute is the exception."""
 
@@ -80,20 +82,32 @@ class TargetGroup(Construct):
                 matcher="200-399",
                 interval=health_check.interval_seconds,
                 timeout=health_check.timeout_seconds,
-                healthy_threshold=2,
-                unhealthy_threshold=3,
+                healthy_threshold=_HEALTHY_ANSWERS,
+                unhealthy_threshold=_UNHEALTHY_ANSWERS,
             ),
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
         self.arn = self.group.arn
         self.arn_suffix = self.group.arn_suffix
         self.listeners: list[ITerraformDependable] = []
+        interval = health_check.interval_seconds
+        self._longest_interval_seconds = interval if known(interval) else _LONGEST_INTERVAL_SECONDS
         self._load_balancer_arn_suffix: str | None = None
 
     def attach(self, *, load_balancer_arn_suffix: str, listeners: list[ITerraformDependable]) -> None:
         """Note who forwards here; the load balancer calls this."""
         self._load_balancer_arn_suffix = load_balancer_arn_suffix
         self.listeners.extend(listeners)
+
+    @property
+    def seconds_until_healthy(self) -> int:
+        """How long a task that answers well is asked before it gets requests, at most."""
+        return self._longest_interval_seconds * _HEALTHY_ANSWERS
+
+    @property
+    def seconds_until_unhealthy(self) -> int:
+        """How long a task that does not is asked before it is replaced, at most."""
+        return self._longest_interval_seconds * _UNHEALTHY_ANSWERS
 
     @property
     def request_count_label(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from cdktf import TerraformResource
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
@@ -52,7 +53,11 @@ class Connectable(Protocol):
 
 
 class Connections:
-    """The security group of one construct, and the rules that open it."""
+    """The security group of one construct, and the rules that open it.
+
+    Attributes:
+        rules: Both ends of what was allowed so far, in either direction.
+    """
 
     def __init__(self, owner: Construct, *, vpc_id: str, name: str, description: str, port: int | None) -> None:
         """Create the security group under its owner; it allows nothing.
@@ -76,6 +81,7 @@ class Connections:
             tags={"Name": name},
         )
         self.security_group_id = group.id
+        self.rules: list[TerraformResource] = []
 
     def allow_from(self, peer: Connectable, *, why: str) -> None:
         """Let a peer connect to the owner's port: ingress here, egress there.
@@ -88,8 +94,10 @@ class Connections:
             ValueError: The owner listens on no port.
         """
         sender, port = peer.connections, self._listening_port()
-        self._ingress(sender.role, port, why, referenced_security_group_id=sender.security_group_id)
-        sender._egress(self.role, port, why, referenced_security_group_id=self.security_group_id)  # noqa: SLF001 — the rule's other end
+        ingress = self._ingress(sender.role, port, why, referenced_security_group_id=sender.security_group_id)
+        egress = sender._egress(self.role, port, why, referenced_security_group_id=self.security_group_id)  # noqa: SLF001 — the rule's other end
+        self.rules += [ingress, egress]
+        sender.rules += [ingress, egress]
 
     def allow_from_addresses(self, addresses: AddressRange, *, port: int, why: str) -> None:
         """Let addresses outside the security groups connect to one TCP port of the owner.
@@ -103,7 +111,7 @@ class Connections:
             ValueError: The port is a reference.
         """
         require_known("port", port)
-        self._ingress(f"{addresses.name}-{port}", port, why, cidr_ipv4=addresses.cidr_block)
+        self.rules.append(self._ingress(f"{addresses.name}-{port}", port, why, cidr_ipv4=addresses.cidr_block))
 
     def allow_to_addresses(self, addresses: AddressRange, *, port: int, why: str) -> None:
         """Let the owner connect to one TCP port of addresses outside the security groups.
@@ -117,7 +125,7 @@ class Connections:
             ValueError: The port is a reference.
         """
         require_known("port", port)
-        self._egress(f"{addresses.name}-{port}", port, why, cidr_ipv4=addresses.cidr_block)
+        self.rules.append(self._egress(f"{addresses.name}-{port}", port, why, cidr_ipv4=addresses.cidr_block))
 
     def _ingress(
         self,
@@ -127,8 +135,8 @@ class Connections:
         *,
         referenced_security_group_id: str | None = None,
         cidr_ipv4: str | None = None,
-    ) -> None:
-        VpcSecurityGroupIngressRule(
+    ) -> VpcSecurityGroupIngressRule:
+        return VpcSecurityGroupIngressRule(
             self._owner,
             f"ingress-from-{sender}",
             security_group_id=self.security_group_id,
@@ -148,8 +156,8 @@ class Connections:
         *,
         referenced_security_group_id: str | None = None,
         cidr_ipv4: str | None = None,
-    ) -> None:
-        VpcSecurityGroupEgressRule(
+    ) -> VpcSecurityGroupEgressRule:
+        return VpcSecurityGroupEgressRule(
             self._owner,
             f"egress-to-{receiver}",
             security_group_id=self.security_group_id,

@@ -50,7 +50,7 @@ class InterfaceEndpoints(Construct):
             description="Interface endpoints of AWS services",
             port=HTTPS_PORT,
         )
-        for service in services:
+        self.endpoints = [
             VpcEndpoint(
                 self,
                 service.replace(".", "-"),
@@ -62,3 +62,5 @@ class InterfaceEndpoints(Construct):
                 security_group_ids=[self.connections.security_group_id],
                 tags={"Name": f"{name}-{service}"},
             )
+            for service in services
+        ]

@@ -26,7 +26,7 @@ class ExistingNetwork:
     database_subnet_ids: Sequence[str]
 
     @property
-    def private_routes(self) -> Sequence[ITerraformDependable]:
+    def routes(self) -> Sequence[ITerraformDependable]:
         """Nothing to wait for: the network's owner has made them."""
         return ()
 

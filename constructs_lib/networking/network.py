@@ -110,7 +110,7 @@ class Network(Construct):
                 if nat_zones
             }
         )
-        self.private_routes = tiers["private"].nat_routes
+        self.routes = [*tiers["public"].routes, *tiers["private"].routes]
         database_table = tiers["database"].route_together(internet_gateway_id=None)
         VpcEndpoint(
             self,

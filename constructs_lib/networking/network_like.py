@@ -24,8 +24,8 @@ class NetworkLike(Protocol):
         """Subnets that reach the internet through NAT where there is any: tasks and interface endpoints."""
 
     @property
-    def private_routes(self) -> Sequence[ITerraformDependable]:
-        """The ways out of the private subnets, which have to be there before a task that needs them."""
+    def routes(self) -> Sequence[ITerraformDependable]:
+        """The ways out of the public and private subnets, which have to be there before a task that needs them."""
 
     @property
     def database_subnet_ids(self) -> Sequence[str]:

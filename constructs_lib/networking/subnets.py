@@ -16,7 +16,12 @@ from constructs_lib.networking.connections import INTERNET
 
 
 class SubnetTier(Construct):
-    """One subnet in every zone, under the zone's name, none of which hands out public addresses."""
+    """One subnet in every zone, under the zone's name, none of which hands out public addresses.
+
+    Attributes:
+        ids: The subnet of each zone.
+        routes: What leads packets out of the subnets, once they are routed.
+    """
 
     def __init__(
         self,
@@ -41,7 +46,7 @@ class SubnetTier(Construct):
         super().__init__(scope, id_)
         self._name = f"{name}-{id_}"
         self._vpc_id = vpc_id
-        self.nat_routes: list[ITerraformDependable] = []
+        self.routes: list[ITerraformDependable] = []
         self.ids = {
             zone: Subnet(
                 self,
@@ -61,13 +66,14 @@ class SubnetTier(Construct):
         for zone in self.ids:
             self._associate(zone, table.id)
         if internet_gateway_id is not None:
-            Route(
+            route = Route(
                 self,
                 "default-route",
                 route_table_id=table.id,
                 destination_cidr_block=INTERNET.cidr_block,
                 gateway_id=internet_gateway_id,
             )
+            self.routes.append(route)
         return table.id
 
     def route_by_zone(self, *, nat_gateway_ids: Mapping[str, str]) -> list[str]:
@@ -85,10 +91,11 @@ class SubnetTier(Construct):
                 destination_cidr_block=INTERNET.cidr_block,
                 nat_gateway_id=nat_gateway_id,
             )
-            self.nat_routes.append(route)
+            self.routes.append(route)
         return table.id
 
     def _associate(self, zone: str, route_table_id: str) -> None:
-        RouteTableAssociation(
+        association = RouteTableAssociation(
             self, f"{zone}-route-table-association", subnet_id=self.ids[zone], route_table_id=route_table_id
         )
+        self.routes.append(association)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from cdktf import TerraformResource
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
@@ -13,7 +14,11 @@ from constructs_lib.security.policies import Statement, policy_document, same_ac
 
 
 class Role(Construct):
-    """A role that may do only what `allow` has granted."""
+    """A role that may do only what `allow` has granted.
+
+    Attributes:
+        policies: What it was granted so far; whoever needs the grants has to wait for them.
+    """
 
     def __init__(self, scope: Construct, id_: str, *, name: str, trust: Statement, description: str) -> None:
         """Create the role.
@@ -30,6 +35,7 @@ class Role(Construct):
             self, "Default", name=name, description=description, assume_role_policy=policy_document(trust)
         )
         self.arn = self.role.arn
+        self.policies: list[TerraformResource] = []
 
     def allow(
         self,
@@ -58,6 +64,7 @@ class Role(Construct):
         policy = IamRolePolicy(self, id_, name=id_, role=self.role.name, policy=policy_document(statement))
         if count is not None:
             policy.add_override("count", count)
+        self.policies.append(policy)
 
 
 class ServiceRole(Role):

@@ -35,11 +35,16 @@ def find_binary() -> str:
 
 
 class Terraform:
-    """The tool, bound to the folder of one stack and to an environment."""
+    """The tool, bound to the folder of one stack and to an environment.
+
+    Attributes:
+        diagnostics: What the last plan found to say; none for a sound stack.
+    """
 
     def __init__(self, directory: Path, environment: Mapping[str, str] | None = None) -> None:
         """Take the stack's folder, and the whole environment to run in (default: this process's)."""
         self.directory = directory
+        self.diagnostics: list[dict[str, Any]] = []
         self.binary = find_binary()
         self._environment = {**(os.environ if environment is None else environment), "TF_IN_AUTOMATION": "1"}
 
@@ -69,28 +74,21 @@ class Terraform:
         Without `refresh`, the plan compares with the state as it is written down, which takes a third of the time.
         """
         options = ["-destroy"] if destroy else []
-        self._run(
-            "plan", "-input=false", f"-out={PLAN_FILE}", *options, *_options(refresh=refresh, variables=variables)
-        )
+        self._messages_of_plan(f"-out={PLAN_FILE}", *options, *_options(refresh=refresh, variables=variables))
         return self._json("show", "-json", PLAN_FILE)
 
     def changes(self, *, refresh: bool = True, variables: Mapping[str, str] | None = None) -> PlanChanges:
         """Plan, and return what would change; the plan is not kept."""
-        finished = self._start("plan", "-json", "-input=false", *_options(refresh=refresh, variables=variables))
-        messages = [json.loads(line) for line in finished.stdout.splitlines()]
-        if finished.returncode:
-            problems = [message["diagnostic"] for message in messages if message["type"] == "diagnostic"]
-            told = "\n".join(f"{problem['summary']}: {problem['detail']}" for problem in problems)
-            raise TerraformError(f"plan failed in {self.directory}:\n{told}{finished.stderr}")
-        return PlanChanges.told_by(messages)
+        return PlanChanges.told_by(self._messages_of_plan(*_options(refresh=refresh, variables=variables)))
 
     def apply(self) -> None:
         """Apply what `plan` planned last."""
         self._run("apply", "-input=false", PLAN_FILE)
 
-    def plan_and_apply(self) -> None:
-        """Plan and apply by one command, without a look at the plan."""
-        self._run("apply", "-input=false", "-auto-approve")
+    def plan_and_apply(self, *, target: str | None = None, variables: Mapping[str, str] | None = None) -> None:
+        """Plan and apply by one command, without a look at the plan; of one address with all it needs, if there is a target."""
+        options = [f"-target={target}"] if target else []
+        self._run("apply", "-input=false", "-auto-approve", *options, *_options(refresh=True, variables=variables))
 
     def destroy(self) -> None:
         """Destroy everything in the state."""
@@ -110,6 +108,15 @@ class Terraform:
         https://developer.hashicorp.com/terraform/cli/commands/state/pull
         """
         return self._json("state pull")
+
+    def _messages_of_plan(self, *options: str) -> list[dict[str, Any]]:
+        finished = self._start("plan", "-json", "-input=false", *options)
+        messages = [json.loads(line) for line in finished.stdout.splitlines()]
+        self.diagnostics = [message["diagnostic"] for message in messages if message.get("type") == "diagnostic"]
+        if finished.returncode:
+            told = "\n".join(f"{problem['summary']}: {problem['detail']}" for problem in self.diagnostics)
+            raise TerraformError(f"plan failed in {self.directory}:\n{told}{finished.stderr}")
+        return messages
 
     def _json(self, *arguments: str) -> dict[str, Any]:
         answer: dict[str, Any] = json.loads(self._run(*arguments))

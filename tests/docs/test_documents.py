@@ -133,7 +133,7 @@ def test_variables_and_outputs_are_all_that_there_are(stacks: dict[str, Any]) ->
 
 @together
 def test_addresses_exist(stacks: dict[str, Any]) -> None:
-    addresses = re.findall(r"\b(aws_[a-z_]+)\.([a-z][\w-]*)", README)
+    addresses = re.findall(r"\b(aws_[a-z_]+|terraform_data)\.([a-z][\w-]*)", README)
     assert len(set(addresses)) == 3
     for kind, name in addresses:
         assert name in stacks["my-app"]["resource"][kind]

@@ -71,6 +71,41 @@ def test_a_service_that_was_given_a_family_runs_its_newest_revision(ecs: Any) ->
     assert read(ecs, "revised")["taskDefinition"] == newest
 
 
+@pytest.fixture(scope="module")
+def broken(ecs: Any) -> str:  # noqa: ANN401
+    containers = [{"name": "web", "image": "registry.example.com/web:does-not-start", "memory": 512}]
+    registered = ecs.register_task_definition(family="broken", containerDefinitions=containers)
+    return str(registered["taskDefinition"]["taskDefinitionArn"])
+
+
+def is_steady(service: dict[str, Any]) -> bool:
+    """As the provider sees it: one deployment, and all tasks running."""
+    return len(service["deployments"]) == 1 and service["desiredCount"] == service["runningCount"]
+
+
+def test_a_service_is_steady_once_it_is_deployed(ecs: Any) -> None:  # noqa: ANN401
+    create(ecs, "steady")
+    assert is_steady(read(ecs, "steady"))
+    assert read(ecs, "steady")["deployments"][0]["rolloutState"] == "COMPLETED"
+
+
+def test_a_service_goes_back_to_what_ran_before_if_no_task_becomes_healthy(ecs: Any, broken: str) -> None:  # noqa: ANN401
+    create(ecs, "rolled-back")
+    before = read(ecs, "rolled-back")["taskDefinition"]
+    ecs.update_service(cluster="tasks", service="rolled-back", taskDefinition=broken)
+
+    after = read(ecs, "rolled-back")
+    assert after["taskDefinition"] == after["deployments"][0]["taskDefinition"] == before
+    assert is_steady(after)
+
+
+def test_a_first_deployment_of_which_no_task_becomes_healthy_never_gets_steady(ecs: Any, broken: str) -> None:  # noqa: ANN401
+    ecs.create_service(cluster="tasks", serviceName="never", taskDefinition=broken, desiredCount=2)
+
+    assert not is_steady(read(ecs, "never"))
+    assert read(ecs, "never")["deployments"][0]["rolloutState"] == "FAILED"
+
+
 @pytest.fixture
 def target(aws: EmulatedAws, ecs: Any, request: pytest.FixtureRequest) -> dict[str, str]:  # noqa: ANN401
     name = request.node.name.replace("_", "-")

@@ -81,7 +81,7 @@ def test_every_command_runs_without_colour_and_without_questions(terraform: Terr
     terraform.destroy()
     assert calls(terraform) == [
         "init -no-color -input=false",
-        "plan -no-color -input=false -out=rehearsal.tfplan -destroy -var=container_image=web:2",
+        "plan -no-color -json -input=false -out=rehearsal.tfplan -destroy -var=container_image=web:2",
         "show -no-color -json rehearsal.tfplan",
         "apply -no-color -input=false rehearsal.tfplan",
         "apply -no-color -input=false -auto-approve",
@@ -122,6 +122,12 @@ def test_a_plan_that_fails_says_what_is_wrong(binaries: Path, tmp_path: Path) ->
         Terraform(tmp_path).changes()
 
 
+def test_what_a_plan_warns_of_is_kept(terraform: Terraform) -> None:
+    answer(terraform, {"type": "diagnostic", "diagnostic": {"severity": "warning"}})
+    terraform.plan()
+    assert terraform.diagnostics == [{"severity": "warning"}]
+
+
 def test_diagnostics_are_returned(terraform: Terraform) -> None:
     answer(terraform, {"valid": False, "diagnostics": [{"severity": "error"}]})
     assert terraform.validate() == [{"severity": "error"}]
@@ -145,6 +151,6 @@ def test_the_state_is_read_as_it_is_stored(terraform: Terraform) -> None:
 
 
 def test_a_failure_says_what_the_tool_said(binaries: Path, tmp_path: Path) -> None:
-    install(binaries, "tofu", "echo 'Planning'\necho 'Error: no such region' >&2\nexit 1")
-    with pytest.raises(TerraformError, match=r"(?s)tofu plan .* failed in .*Planning\nError: no such region"):
-        Terraform(tmp_path).plan()
+    install(binaries, "tofu", "echo 'Applying'\necho 'Error: no such region' >&2\nexit 1")
+    with pytest.raises(TerraformError, match=r"(?s)tofu apply .* failed in .*Applying\nError: no such region"):
+        Terraform(tmp_path).apply()

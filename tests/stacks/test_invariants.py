@@ -145,6 +145,7 @@ def test_a_third_zone_changes_only_lists_of_subnets_and_tables(synthesize: Synth
         ("aws_ecs_service", "network_configuration"),
         ("aws_lb", "subnets"),
         ("aws_vpc_endpoint", "route_table_ids"),
+        ("terraform_data", "depends_on"),
     }
 
 

@@ -79,8 +79,8 @@ class AppliedStack:
         self.synthesize()
         terraform = self.terraform
         terraform.init()
-        self.diagnostics = terraform.validate()
         self.first_plan = terraform.plan()
+        self.diagnostics = terraform.diagnostics
         terraform.apply()
 
     def plan(self, edit: Edit | None = None, **variables: str) -> PlanChanges:
@@ -103,6 +103,20 @@ class AppliedStack:
         self.synthesize(UNPROTECTED)
         self.terraform.plan_and_apply()
         self.terraform.destroy()
+
+    def unprotect_databases(self) -> None:
+        """Do for the databases what `remove` does first, which the provider would wait for as long as for their destruction."""
+        for instance in self.database_instances():
+            self.client("rds").modify_db_instance(
+                DBInstanceIdentifier=instance["DBInstanceIdentifier"], DeletionProtection=False, ApplyImmediately=True
+            )
+
+    def resources(self) -> list[dict[str, Any]]:
+        """What the state holds."""
+        found: list[dict[str, Any]] = (
+            self.terraform.state().get("values", {}).get("root_module", {}).get("resources", [])
+        )
+        return found
 
     def database_instances(self) -> list[dict[str, Any]]:
         """The primary, then its replicas, as AWS describes them."""

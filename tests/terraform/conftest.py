@@ -35,7 +35,7 @@ PROVIDER_ONLY = {
 
 SECONDS_FOR_A_TEST = 420
 """An apply of production-saas, which one test sets up, waits 200 s for RDS on a quiet machine, 310 s on a busy one."""
-UNCOLLECTED = {"GOGC": "off", "GOMEMLIMIT": "2GiB"}
+UNCOLLECTED = {"GOGC": "off", "GOMEMLIMIT": "1GiB"}
 """Terraform lives for seconds, of which a third goes into collecting garbage that the machine has room for."""
 LOCK_FILE = ".terraform.lock.hcl"
 

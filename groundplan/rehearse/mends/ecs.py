@@ -18,9 +18,12 @@ SERVICE_SETTINGS = {
     "placementStrategy": "placement_strategy",
 }
 
+DOES_NOT_START = ":does-not-start"
+"""Ends an image of which no task becomes healthy."""
+
 
 def mend() -> None:
-    """Keep what CreateService and UpdateService were given."""
+    """Keep what CreateService and UpdateService were given, and end deployments as ECS does."""
 
     # Symptoms: the service is replaced at the next plan, because its capacity provider strategy is gone and its
     # launch type reads EC2; exec, managed tags, grace period, rebalancing and deployment settings differ.
@@ -32,6 +35,7 @@ def mend() -> None:
             setattr(service, attribute, parameter(response, name))
         if not parameter(response, "launchType"):
             service.launch_type = None
+        _deploy(response.ecs_backend, service, before=None)
         return answer
 
     # UpdateService takes over what it is given, but for the one name that it spells differently.
@@ -49,7 +53,30 @@ def mend() -> None:
         if changed := service_properties.get("deployment_configuration"):
             earlier = backend._get_service(service_properties["cluster"], service_properties["service"])  # noqa: SLF001
             service_properties["deployment_configuration"] = (earlier.deployment_configuration or {}) | changed
+        before = backend._get_service(service_properties["cluster"], service_properties["service"]).task_definition  # noqa: SLF001
         service = original(backend, service_properties)
         # A service may be given a family; it answers with the ARN of the revision that it runs.
         service.task_definition = backend.describe_task_definition(service.task_definition).arn
+        _deploy(backend, service, before=before)
         return service
+
+
+def _deploy(backend: MotoObject, service: MotoObject, *, before: str | None) -> None:
+    """Leave a service as it is once its deployment has ended, which moto never does.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+    """
+    containers = backend.describe_task_definition(service.task_definition).container_definitions
+    starts = not any(container["image"].endswith(DOES_NOT_START) for container in containers)
+    if not starts and before:
+        service.task_definition = before
+    service.running_count = service.desired_count if starts or before else 0
+    service.pending_count = service.desired_count - service.running_count
+    for deployment in service.deployments:
+        deployment |= {
+            "taskDefinition": service.task_definition,
+            "desiredCount": service.desired_count,
+            "runningCount": service.running_count,
+            "pendingCount": service.pending_count,
+            "rolloutState": "COMPLETED" if starts or before else "FAILED",
+        }
