@@ -1,0 +1,1 @@
+"""What a synthesized stack will cost, from its resources and AWS's published prices."""
