@@ -17,18 +17,20 @@ PORT = "AWS_STAND_IN_PORT"
 
 
 def main() -> int:
-    answer = asked(confirmed=False)
-    if answer["interrupts"]:
+    answer = asked()
+    if answer["signal"] == signal.SIGINT:
         # A terminal sends it to all that run in it. Whoever ignores it goes on.
         os.killpg(os.getpgrp(), signal.SIGINT)
-        answer = asked(confirmed=True)
+    elif answer["signal"]:
+        # `kill` reaches the script alone, which began the group.
+        os.kill(os.getpgrp(), answer["signal"])
     sys.stdout.write(answer["stdout"])
     sys.stderr.write(answer["stderr"])
     return plugin() if answer["opens_session"] else int(answer["code"])
 
 
-def asked(*, confirmed: bool) -> dict[str, Any]:
-    request = {"arguments": sys.argv[1:], "environment": dict(os.environ), "confirmed": confirmed}
+def asked() -> dict[str, Any]:
+    request = {"arguments": sys.argv[1:], "environment": dict(os.environ)}
     with socket.create_connection(("127.0.0.1", int(os.environ[PORT]))) as connection:
         connection.sendall(json.dumps(request).encode() + b"\n")
         with connection.makefile() as lines:

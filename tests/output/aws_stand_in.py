@@ -1,13 +1,14 @@
 """The AWS CLI as far as a script needs it: `aws SERVICE OPERATION --option value`, from botocore's own models.
 
 It talks to `AWS_ENDPOINT_URL`, remembers each call with its answer, plays the container of each task that is run, and
-can be told to answer something else or to press Ctrl-C. The program on PATH only asks for the answer: botocore takes a
+can be told to answer something else or to end the script. The program on PATH only asks for the answer: botocore takes a
 second to start, and a script calls `aws` twenty times.
 """
 
 from __future__ import annotations
 
 import json
+import signal
 import socketserver
 import sys
 import threading
@@ -23,7 +24,7 @@ from typing import Any
 import botocore.session
 import jmespath  # type: ignore[import-untyped]
 from botocore import xform_name
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError
 from botocore.model import ListShape, OperationModel, Shape, StructureShape
 from botocore.validate import ParamValidator
 
@@ -37,6 +38,21 @@ FLAGS = {"--no-paginate"}
 Call = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Interruption:
+    """A signal that arrives when AWS has done what it was asked, and before the script has heard of it.
+
+    Attributes:
+        operation: That AWS has done.
+        occurrence: Which of the calls of that operation.
+        sent: `SIGINT`, as by Ctrl-C, to all that run in the terminal; another, as by `kill`, to the script alone.
+    """
+
+    operation: str
+    occurrence: int = 1
+    sent: signal.Signals = signal.SIGINT
+
+
 class UsageError(Exception):
     """The command line is none that the AWS CLI would take."""
 
@@ -47,14 +63,16 @@ class AwsStandIn:
 
     Attributes:
         exit_code: Of the container of each task; `None`: it runs for ever.
-        interruptions: Operations during which Ctrl-C is pressed.
+        interruptions: Signals, and when they arrive.
+        printed: What the container of a task prints, by the instance that it asks.
         answers: Answers by operation, given in place of the emulator's.
         refusals: What AWS says, by operation, where it refuses.
         calls: What was asked, in order, each with its answer.
     """
 
     exit_code: int | None = 0
-    interruptions: Sequence[str] = ()
+    interruptions: Sequence[Interruption] = ()
+    printed: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, Any] = field(default_factory=dict)
     refusals: Mapping[str, str] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
@@ -76,18 +94,16 @@ class AwsStandIn:
 
         return Handler
 
-    def answer(self, arguments: Sequence[str], environment: Mapping[str, str], *, confirmed: bool) -> dict[str, Any]:
+    def answer(self, arguments: Sequence[str], environment: Mapping[str, str]) -> dict[str, Any]:
         """What the program prints, the exit code, and what it does besides."""
         service, command, *rest = arguments
         client = client_of(service, environment["AWS_REGION"], environment["AWS_ENDPOINT_URL"])
         model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[command.replace("-", "_")])
-        if model.name in self.interruptions and not confirmed:
-            return reply(interrupts=True)
         try:
             options = dict(parsed(rest, model))
             showing = {name: options.pop(name, default) for name, default in SHOWING.items()}
             answer = self._answer_to(client, model, options)
-        except UsageError as error:
+        except (UsageError, ParamValidationError) as error:
             return reply(code=USAGE, stderr=f"{error}\n")
         except ClientError as error:
             self.calls.append({"operation": model.name, "options": options, "answer": str(error)})
@@ -99,7 +115,15 @@ class AwsStandIn:
         if model.name == "StartSession":
             return reply(opens_session=True)
         query = showing["--query"]
-        return reply(stdout=shown(answer if query is None else jmespath.search(query, answer), showing["--output"]))
+        return reply(
+            stdout=shown(answer if query is None else jmespath.search(query, answer), showing["--output"]),
+            sent=self._signal_at(model.name),
+        )
+
+    def _signal_at(self, operation: str) -> signal.Signals | None:
+        occurrence = sum(call["operation"] == operation for call in self.calls)
+        moment = (operation, occurrence)
+        return next((each.sent for each in self.interruptions if (each.operation, each.occurrence) == moment), None)
 
     def _answer_to(self, client: Any, model: OperationModel, options: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 — botocore makes its clients at run time
         if model.name in self.refusals:
@@ -126,7 +150,7 @@ class AwsStandIn:
         if operation == "RunTask":
             logs = client_of("logs", environment["AWS_REGION"], environment["AWS_ENDPOINT_URL"])
             for task in answer["tasks"]:
-                write_log(client, logs, task)
+                write_log(client, logs, task, self.printed)
         if operation == "DescribeTasks":
             for task in answer["tasks"]:
                 if self.exit_code is None:
@@ -153,13 +177,18 @@ def client_of(service: str, region: str, endpoint_url: str) -> Any:  # noqa: ANN
 
 
 def reply(
-    *, code: int = 0, stdout: str = "", stderr: str = "", interrupts: bool = False, opens_session: bool = False
+    *,
+    code: int = 0,
+    stdout: str = "",
+    stderr: str = "",
+    sent: signal.Signals | None = None,
+    opens_session: bool = False,
 ) -> dict[str, Any]:
     return {
         "code": code,
         "stdout": stdout,
         "stderr": stderr,
-        "interrupts": interrupts,
+        "signal": sent,
         "opens_session": opens_session,
     }
 
@@ -204,7 +233,12 @@ def structure(shape: StructureShape, text: str) -> dict[str, Any]:
     return {name: value_of(shape.members[name], [value]) for name, value in pairs.items()}
 
 
-def write_log(ecs: Any, logs: Any, task: dict[str, Any]) -> None:  # noqa: ANN401 — botocore makes its clients at run time
+def write_log(
+    ecs: Any,  # noqa: ANN401 — botocore makes its clients at run time
+    logs: Any,  # noqa: ANN401
+    task: dict[str, Any],
+    printed: Mapping[str, str],
+) -> None:
     definition = ecs.describe_task_definition(taskDefinition=task["taskDefinitionArn"])
     (container,) = definition["taskDefinition"]["containerDefinitions"]
     (override,) = task["overrides"]["containerOverrides"]
@@ -214,7 +248,8 @@ def write_log(ecs: Any, logs: Any, task: dict[str, Any]) -> None:  # noqa: ANN40
     group = options["awslogs-group"]
     stream = f"{options['awslogs-stream-prefix']}/{container['name']}/{task['taskArn'].rpartition('/')[2]}"
     logs.create_log_stream(logGroupName=group, logStreamName=stream)
-    lines = [f"asked {environment['PGHOST']}", "PostgreSQL answered"]
+    host = environment["PGHOST"]
+    lines = [f"asked {host}", printed.get(host.partition(".")[0], "PostgreSQL answered")]
     events = [{"timestamp": int(time.time() * 1000), "message": line} for line in lines]
     logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
 

@@ -11,6 +11,7 @@ import yaml
 
 from groundplan.config import Deployment, read_configuration
 from groundplan.rehearse import EmulatedAws
+from tests.output.drilled_database import DrilledDatabase
 
 Resolve = Callable[[dict[str, Any]], Deployment]
 
@@ -44,6 +45,14 @@ def small(resolve: Resolve) -> Deployment:
 def aws() -> Iterator[EmulatedAws]:
     with EmulatedAws() as emulated:
         yield emulated
+
+
+@pytest.fixture(scope="session")
+def database(aws: EmulatedAws, production: Deployment) -> DrilledDatabase:
+    """The database of the smallest file under production-saas."""
+    drilled = DrilledDatabase(production, aws)
+    drilled.build()
+    return drilled
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from groundplan.config import Deployment
 from groundplan.output import write_restore_drill
 from groundplan.rehearse import EmulatedAws
-from tests.output.aws_stand_in import AwsStandIn, Call, write_program
+from tests.output.aws_stand_in import AwsStandIn, Call, Interruption, write_program
 
 
 @dataclass
@@ -117,13 +118,15 @@ class DrilledDatabase:
         folder: Path,
         *arguments: str,
         exit_code: int | None = 0,
-        interruptions: tuple[str, ...] = (),
+        interruptions: Sequence[Interruption] = (),
         answers: dict[str, Any] | None = None,
+        refusals: dict[str, str] | None = None,
+        printed: dict[str, str] | None = None,
     ) -> Drill:
         """Run the script.
 
-        The container of its query ends with `exit_code`, or never; Ctrl-C is pressed during the operations named in
-        `interruptions`, and AWS's answers to some operations are given.
+        The container of its query ends with `exit_code`, or never, and prints what is `printed` of the instance that it
+        asks; signals arrive as `interruptions` say, and AWS's answers to and refusals of some operations are given.
         """
         script = write_restore_drill(self.deployment, folder)
         programs = folder / "bin"
@@ -131,7 +134,7 @@ class DrilledDatabase:
         write_program(programs / "aws")
         (programs / "sleep").write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
         (programs / "sleep").chmod(0o755)
-        stand_in = AwsStandIn(exit_code, interruptions, answers or {})
+        stand_in = AwsStandIn(exit_code, interruptions, printed or {}, answers or {}, refusals or {})
         with stand_in.serving() as told:
             ended = subprocess.run(
                 [script, *arguments],

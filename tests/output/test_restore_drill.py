@@ -150,8 +150,9 @@ def test_the_query_finds_all_it_needs_in_the_stacks_task(stack_and_settings: tup
 
 def test_the_overrides_are_as_short_as_ecs_wants_them(production: Deployment, folder: Path) -> None:
     # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskOverride.html
-    overrides = settings_of(write_restore_drill(production, folder))["overrides"]
-    assert len(overrides) + 255 <= 8192
+    settings = settings_of(write_restore_drill(production, folder))
+    for overrides in ("overrides", "table_overrides"):
+        assert len(settings[overrides]) + 255 <= 8192
 
 
 def test_the_document_that_the_script_belongs_to_exists() -> None:

@@ -29,6 +29,7 @@ class Restored:
     cluster: Cluster
     command: tuple[str, ...]
     sql: str
+    table_sql: str
 
     def asked(self, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run what the task runs."""
@@ -36,13 +37,13 @@ class Restored:
             self.command,
             env={
                 "PATH": f"{self.cluster.programs}:{os.environ['PATH']}",
-                "PGHOST": "127.0.0.1",
-                "PGPORT": str(self.cluster.port),
+                "PGHOST": str(self.cluster.socket),
                 "PGDATABASE": DATABASE,
                 # The owner's, which may have been rotated since the backup.
                 "PGUSER": OWNER,
                 "PGPASSWORD": "rotated",
                 "APPLICATION_PASSWORD": PASSWORD[APPLICATION],
+                "RESTORE_DRILL_ROLE": APPLICATION,
                 "RESTORE_DRILL_SQL": self.sql,
                 **environment,
             },
@@ -53,16 +54,23 @@ class Restored:
             check=False,
         )
 
+    def counted(self, table: str, newest: str = "") -> subprocess.CompletedProcess[str]:
+        """Run what the task runs for a table."""
+        return self.asked(RESTORE_DRILL_SQL=self.table_sql, RESTORE_DRILL_TABLE=table, RESTORE_DRILL_NEWEST=newest)
+
 
 @pytest.fixture(scope="module")
 def restored(production: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Restored]:
     settings = settings_of(write_restore_drill(production, tmp_path_factory.mktemp("stack")))
-    (container,) = json.loads(settings["overrides"])["containerOverrides"]
-    environment = {entry["name"]: entry["value"] for entry in container["environment"]}
-    assert environment["PGHOST"] == HOST_TO_COME
+    queries = []
+    for overrides in ("overrides", "table_overrides"):
+        (container,) = json.loads(settings[overrides])["containerOverrides"]
+        environment = {entry["name"]: entry["value"] for entry in container["environment"]}
+        assert environment["PGHOST"] == HOST_TO_COME
+        queries.append(environment["RESTORE_DRILL_SQL"])
     with running_cluster("16") as cluster:
         make_database(cluster)
-        yield Restored(cluster, tuple(container["command"]), environment["RESTORE_DRILL_SQL"])
+        yield Restored(cluster, tuple(container["command"]), *queries)
 
 
 def make_database(cluster: Cluster) -> None:
@@ -126,3 +134,72 @@ def test_the_drill_cannot_write(restored: Restored) -> None:
     asked = replace(restored, sql="CREATE TABLE traces ();").asked()
     assert asked.returncode == 3
     assert "read-only transaction" in asked.stderr
+
+
+@pytest.fixture(scope="module")
+def tables(restored: Restored) -> None:
+    """Tables whose names are hard to quote."""
+    owner = restored.cluster.connection(OWNER, DATABASE)
+    psql(
+        restored.cluster,
+        owner,
+        """CREATE SCHEMA sales; GRANT USAGE ON SCHEMA sales TO application;
+        CREATE TABLE sales.orders (id int, at timestamp, "At; DROP" date);
+        INSERT INTO sales.orders VALUES (1, '2026-01-31 12:00:00.75', '2026-01-30'), (2, '2026-01-30', NULL);
+        CREATE TABLE "a""b; DROP TABLE sales.orders; '$(x)" (id int);
+        CREATE TABLE guarded (id int); INSERT INTO guarded VALUES (1);
+        ALTER TABLE guarded ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+        GRANT SELECT ON sales.orders TO application""",
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "newest", "printed"),
+    [
+        ("orders", "", "counted|4321"),
+        ("ORDERS", "", "counted|4321"),
+        ("sales.orders", "", "counted|2"),
+        ("sales.orders", "at", "counted|2|1769860800|2026-01-31 12:00:00.75"),
+        ("sales.orders", '"At; DROP"', "counted|2|1769731200|2026-01-30"),
+        ("""public."a""b; DROP TABLE sales.orders; '$(x)\"""", "", "counted|0"),
+    ],
+)
+@pytest.mark.usefixtures("tables")
+def test_a_table_is_counted_and_its_newest_value_found(
+    restored: Restored, table: str, newest: str, printed: str
+) -> None:
+    asked = restored.counted(table, newest)
+    assert (asked.returncode, asked.stderr, asked.stdout) == (0, "", f"{printed}\n")
+
+
+@pytest.mark.usefixtures("tables")
+def test_an_empty_table_has_no_newest_value(restored: Restored) -> None:
+    psql(restored.cluster, restored.cluster.connection(OWNER, DATABASE), "CREATE TABLE empty (at timestamptz)")
+    assert restored.counted("empty", "at").stdout == "counted|0||\n"
+
+
+@pytest.mark.parametrize(
+    ("table", "newest", "error"),
+    [
+        ("nowhere", "", "does not exist"),
+        ("orders; SELECT 1", "", "invalid name syntax"),
+        ("sales.orders WHERE id = 1", "", "invalid name syntax"),
+        ("sales.orders", "nothing", "does not exist"),
+        ("sales.orders", "at) FROM sales.orders; SELECT (1", "not a valid identifier"),
+        ("sales.orders", "id", "does not exist"),
+        ("hidden", "", "permission denied"),
+        ("guarded", "", "row-level security"),
+    ],
+)
+@pytest.mark.usefixtures("tables")
+def test_a_table_that_cannot_be_counted_ends_in_an_exit_code(
+    restored: Restored, table: str, newest: str, error: str
+) -> None:
+    asked = restored.counted(table, newest)
+    assert asked.returncode == 3
+    assert error in asked.stderr
+    assert "counted" not in asked.stdout
+
+
+def test_a_query_is_given_up_after_ten_minutes(restored: Restored) -> None:
+    assert "10min" in replace(restored, sql="SHOW statement_timeout;").asked().stdout

@@ -27,13 +27,6 @@ pytestmark = pytest.mark.xdist_group("restore drill")
 
 
 @pytest.fixture(scope="module")
-def database(aws: EmulatedAws, production: Deployment) -> DrilledDatabase:
-    drilled = DrilledDatabase(production, aws)
-    drilled.build()
-    return drilled
-
-
-@pytest.fixture(scope="module")
 def before(database: DrilledDatabase) -> dict[str, Any] | None:
     return database.instance()
 
@@ -233,25 +226,6 @@ def test_a_task_that_does_not_start_fails_the_drill_and_leaves_nothing_behind(
     assert database.instance(database.scratch) is None
 
 
-@pytest.mark.parametrize(
-    ("interruptions", "stopped_tasks"),
-    [
-        pytest.param(("RestoreDBInstanceFromDBSnapshot",), 0, id="while it asks for the restore"),
-        pytest.param(("DescribeTasks",), 1, id="while the query runs"),
-        pytest.param(("DescribeTasks", "StopTask", "DeleteDBInstance"), 1, id="again and again"),
-    ],
-)
-def test_ctrl_c_leaves_nothing_behind(
-    database: DrilledDatabase, folder: Path, interruptions: tuple[str, ...], stopped_tasks: int
-) -> None:
-    drill = database.drill(folder, exit_code=None, interruptions=interruptions)
-    assert drill.ended.returncode == 130
-    assert len(drill.options("RestoreDBInstanceFromDBSnapshot")) == 1
-    assert len(drill.options("StopTask")) == stopped_tasks
-    assert database.instance(database.scratch) is None
-    assert database.instance()
-
-
 def test_what_an_earlier_drill_left_behind_is_removed_first(database: DrilledDatabase, folder: Path) -> None:
     leave_behind(database, Tags=[{"Key": "Purpose", "Value": "restore-drill"}])
     drill = database.drill(folder)
@@ -277,7 +251,9 @@ def test_an_instance_of_someone_else_under_that_name_is_left_alone(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--from"], ["--from", "tape"], ["--from=tape"], ["--form", "vault"], ["now"]], ids=" ".join
+    "arguments",
+    [["--from"], ["--from", "tape"], ["--from=tape"], ["--from="], ["--form", "vault"], ["now"]],
+    ids=" ".join,
 )
 def test_a_wrong_option_is_refused_before_anything_is_done(
     database: DrilledDatabase, folder: Path, arguments: list[str]

@@ -1,5 +1,6 @@
 """Instances, replicas and event subscriptions keep what they were given."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -170,6 +171,70 @@ def test_a_restored_instance_of_a_protected_one_can_be_deleted(rds: Any) -> None
         DBInstanceIdentifier="drill", WaiterConfig={"Delay": 0, "MaxAttempts": 1}
     )
     assert read(rds, "protected")["DeletionProtection"]
+
+
+def window(rds: Any, identifier: str) -> dict[str, datetime]:  # noqa: ANN401
+    """What the automated backups of an instance can be restored to."""
+    resource_id = read(rds, identifier)["DbiResourceId"]
+    (backup,) = rds.describe_db_instance_automated_backups(DbiResourceId=resource_id)["DBInstanceAutomatedBackups"]
+    assert (backup["DBInstanceIdentifier"], backup["DbiResourceId"]) == (identifier, resource_id)
+    restore_window: dict[str, datetime] = backup["RestoreWindow"]
+    return restore_window
+
+
+def restore_to(rds: Any, source: str, target: str, **settings: Any) -> dict[str, Any]:  # noqa: ANN401
+    restored: dict[str, Any] = rds.restore_db_instance_to_point_in_time(
+        SourceDBInstanceIdentifier=source, TargetDBInstanceIdentifier=target, **settings
+    )["DBInstance"]
+    return restored
+
+
+def test_automated_backups_reach_from_the_first_snapshot_until_now(rds: Any) -> None:  # noqa: ANN401
+    create(rds, "windowed")
+    (snapshot,) = rds.describe_db_snapshots(DBInstanceIdentifier="windowed")["DBSnapshots"]
+    earlier = datetime.now(UTC)
+    restorable = window(rds, "windowed")
+    assert restorable["EarliestTime"] == snapshot["SnapshotCreateTime"]
+    assert earlier <= restorable["LatestTime"] <= datetime.now(UTC)
+
+
+def test_an_instance_is_restored_to_a_time_in_its_window(rds: Any) -> None:  # noqa: ANN401
+    create(rds, "timed")
+    restore_to(
+        rds, "timed", "timed-restored", RestoreTime=window(rds, "timed")["EarliestTime"] + timedelta(milliseconds=1)
+    )
+    assert read(rds, "timed-restored")["DbiResourceId"] != read(rds, "timed")["DbiResourceId"]
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_an_instance_is_not_restored_to_a_time_outside_its_window(rds: Any, days: int) -> None:  # noqa: ANN401
+    create(rds, f"outside-{days % 7}")
+    with pytest.raises(ClientError, match="InvalidParameterValue"):
+        restore_to(rds, f"outside-{days % 7}", "refused", RestoreTime=datetime.now(UTC) + timedelta(days=days))
+
+
+@pytest.mark.parametrize("settings", [{}, {"UseLatestRestorableTime": True, "RestoreTime": datetime.now(UTC)}])
+def test_a_point_in_time_is_said_once(rds: Any, settings: dict[str, Any]) -> None:  # noqa: ANN401
+    create(rds, f"said-{len(settings)}")
+    with pytest.raises(ClientError, match="InvalidParameterCombination"):
+        restore_to(rds, f"said-{len(settings)}", "refused", **settings)
+
+
+def test_without_automated_backups_there_is_no_point_in_time(rds: Any) -> None:  # noqa: ANN401
+    create(rds, "unkept")
+    (snapshot,) = rds.describe_db_snapshots(DBInstanceIdentifier="unkept")["DBSnapshots"]
+    rds.delete_db_snapshot(DBSnapshotIdentifier=snapshot["DBSnapshotIdentifier"])
+    with pytest.raises(ClientError, match="PointInTimeRestoreNotEnabled"):
+        restore_to(rds, "unkept", "refused", UseLatestRestorableTime=True)
+
+
+def test_an_instance_of_a_point_in_time_is_one_of_its_own(rds: Any) -> None:  # noqa: ANN401
+    create(rds, "guarded", DeletionProtection=True, MultiAZ=True)
+    restored = restore_to(rds, "guarded", "guarded-restored", UseLatestRestorableTime=True)
+    assert (restored["DeletionProtection"], restored["MultiAZ"]) == (False, False)
+    assert "ReadReplicaSourceDBInstanceIdentifier" not in restored
+    rds.delete_db_instance(DBInstanceIdentifier="guarded-restored", SkipFinalSnapshot=True)
+    assert read(rds, "guarded")["DeletionProtection"]
 
 
 def subscribe(rds: Any, name: str) -> None:  # noqa: ANN401

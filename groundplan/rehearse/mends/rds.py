@@ -1,11 +1,13 @@
 """RDS: what moto forgets of instances and replicas, and changes of event subscriptions."""
 
+from datetime import datetime
 from typing import Any
 
 from moto.core.responses import ActionResult
+from moto.core.utils import utcnow
 from moto.moto_api._internal import mock_random
 from moto.rds.exceptions import RDSClientError
-from moto.rds.models import DBInstance, RDSBackend
+from moto.rds.models import DBInstance, DBInstanceAutomatedBackup, RDSBackend
 from moto.rds.responses import RDSResponse
 
 from groundplan.rehearse.patching import Function, MotoObject, around, missing, parameter
@@ -37,7 +39,7 @@ RESTORED_DEFAULTS: dict[str, Any] = {
     "enable_iam_database_authentication": False,
     "multi_az": False,
 }
-"""What AWS says of a restored instance that was not told, whatever the snapshot's instance had."""
+"""What AWS says of a restored instance that was not told, whatever the instance in the backup had."""
 
 SUBSCRIPTION_SETTINGS = {
     "Enabled": "enabled",
@@ -48,10 +50,12 @@ SUBSCRIPTION_SETTINGS = {
 
 
 def mend() -> None:
-    """Mend instances, replicas, restored instances and event subscriptions."""
+    """Mend instances, replicas, automated backups, restored instances and event subscriptions."""
     mend_instances()
     mend_replicas()
+    mend_automated_backups()
     mend_restored_instances()
+    mend_points_in_time()
     mend_event_subscriptions()
 
 
@@ -101,6 +105,25 @@ def mend_replicas() -> None:
         return replica
 
 
+def mend_automated_backups() -> None:
+    """Let automated backups be found by the resource id of their instance, and say what they can restore."""
+
+    # Symptom: backups of an earlier instance under the same name cannot be told from those of the present one.
+    @around(RDSBackend, "describe_db_instance_automated_backups")
+    def find(original: Function, backend: MotoObject, **filters: MotoObject) -> list[MotoObject]:
+        wanted = filters.get("dbi_resource_id")
+        return [backup for backup in original(backend, **filters) if wanted in (None, resource_id_of(backup))]
+
+    # Symptom: AWS names the first and the last second that can be restored; moto names none.
+    @missing(DBInstanceAutomatedBackup, "restore_window")
+    def restore_window(backup: MotoObject) -> dict[str, datetime]:
+        earliest = min(snapshot.snapshot_create_time for snapshot in backup.automated_snapshots)
+        return {"EarliestTime": earliest, "LatestTime": utcnow()}
+
+    DBInstanceAutomatedBackup.restore_window = property(restore_window)  # type: ignore[attr-defined]
+    DBInstanceAutomatedBackup.dbi_resource_id = property(resource_id_of)  # type: ignore[attr-defined]
+
+
 def mend_restored_instances() -> None:
     """Give an instance that is restored from a snapshot its own protection and availability."""
 
@@ -110,9 +133,34 @@ def mend_restored_instances() -> None:
     @around(RDSBackend, "restore_db_instance_from_db_snapshot")
     def detach(original: Function, backend: MotoObject, from_snapshot_id: str, overrides: dict[str, Any]) -> MotoObject:
         restored = original(backend, from_snapshot_id, overrides)
-        for name, default in RESTORED_DEFAULTS.items():
-            given = overrides.get(name)
-            setattr(restored, name, default if given is None else given)
+        forget_source(restored, overrides)
+        return restored
+
+
+def mend_points_in_time() -> None:
+    """Restore an instance to a point in time that there is, as an instance of its own."""
+
+    # Symptoms: any time is restored, also one before the first backup or in the future, and of an instance without
+    # backups too; the restored instance is protected as its source, and is a replica of it.
+    # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceToPointInTime.html
+    @around(RDSBackend, "restore_db_instance_to_point_in_time")
+    def restore(
+        original: Function, backend: MotoObject, source: str, target: str, overrides: dict[str, Any]
+    ) -> MotoObject:
+        time, takes_latest = overrides.get("restore_time"), overrides.get("use_latest_restorable_time")
+        if bool(time) == bool(takes_latest):
+            raise RDSClientError(
+                "InvalidParameterCombination", "Supply one of RestoreTime and UseLatestRestorableTime, and not both."
+            )
+        backups = backend.describe_db_instance_automated_backups(db_instance_identifier=source)
+        if not backups:
+            raise RDSClientError("PointInTimeRestoreNotEnabled", f"{source} has no automated backups.")
+        window = backups[0].restore_window
+        if time and not window["EarliestTime"] <= time < window["LatestTime"]:
+            raise RDSClientError("InvalidParameterValue", f"{source} cannot be restored to {time.isoformat()}.")
+        given = {name: value for name, value in overrides.items() if name != "source_db_instance_identifier"}
+        restored = original(backend, source, target, given)
+        forget_source(restored, overrides)
         return restored
 
 
@@ -149,6 +197,19 @@ def subscription_of(response: MotoObject) -> MotoObject:
     name = parameter(response, "SubscriptionName")
     (subscription,) = response.backend.describe_event_subscriptions(name)
     return subscription
+
+
+def resource_id_of(backup: MotoObject) -> str:
+    """The resource id of the instance that automated backups are of, which may be gone."""
+    identity: str = backup.automated_snapshots[0].dbi_resource_id
+    return identity
+
+
+def forget_source(restored: MotoObject, overrides: dict[str, Any]) -> None:
+    """Give a restored instance its own protection and availability."""
+    for name, default in RESTORED_DEFAULTS.items():
+        given = overrides.get(name)
+        setattr(restored, name, default if given is None else given)
 
 
 def set_performance_insights(instance: MotoObject, given: dict[str, Any]) -> None:

