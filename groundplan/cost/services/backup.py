@@ -1,0 +1,40 @@
+"""AWS Backup: what its vaults keep.
+
+https://aws.amazon.com/backup/pricing/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from groundplan.cost.charges import Billing, Charge, Free, Part, free
+from groundplan.cost.resources import Resource
+
+SERVICE = "AWS Backup"
+
+
+def recovery_points(resource: Resource, billing: Billing) -> Iterator[Charge]:
+    """The recovery points of databases in a vault; one for copies keeps as many as the one that they are copied from."""
+    kept = billing.assumed("backup_vault_gb", resource)
+    yield Charge("recovery points of RDS", "rds/backup", kept.amount, usage=kept)
+
+
+def copies(resource: Resource, _billing: Billing) -> Iterator[Charge | Free]:
+    """What a plan sends to vaults elsewhere."""
+    if any(rule.blocks("copy_action") for rule in resource.blocks("rule")):
+        note = "the price book has no price of data between regions; a copy within the region costs nothing to send"
+        yield Charge("data of copies to another region", None, note=note)
+    else:
+        yield Free("what is billed are the recovery points")
+
+
+_OF_VAULT = "a setting of its vault"
+
+PARTS: Mapping[str, tuple[Part, ...]] = {
+    "aws_backup_vault": (recovery_points,),
+    "aws_backup_plan": (copies,),
+    "aws_backup_selection": free("part of its plan"),
+    "aws_backup_vault_lock_configuration": free(_OF_VAULT),
+    "aws_backup_vault_notifications": free(_OF_VAULT),
+    "aws_backup_vault_policy": free(_OF_VAULT),
+}
