@@ -54,6 +54,8 @@ from constructs_lib.monitoring.database_events import DatabaseEvents
 from constructs_lib.monitoring.deployment_failures import DeploymentFailures
 from constructs_lib.monitoring.job_failures import JobFailures
 from constructs_lib.monitoring.notifications import Notifications
+from constructs_lib.monitoring.secret_rotations import SecretRotations
+from constructs_lib.monitoring.task_failures import TaskFailures
 from constructs_lib.monitoring.watched import (
     database_dimensions,
     load_balancer_dimensions,
@@ -154,6 +156,7 @@ __all__ = [
     "ScheduledTask",
     "SecretKey",
     "SecretReference",
+    "SecretRotations",
     "ServiceRole",
     "ServiceScaling",
     "Sleep",
@@ -163,6 +166,7 @@ __all__ = [
     "TargetGroup",
     "TaskCount",
     "TaskDefinition",
+    "TaskFailures",
     "TaskRoles",
     "TaskSize",
     "VaultSettings",

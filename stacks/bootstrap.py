@@ -51,7 +51,9 @@ def define_bootstrap(
             environment={
                 **database.owner_environment(),
                 "BOOTSTRAP_SQL": bootstrap_sql(
-                    application_role=APPLICATION_ROLE, row_level_security=settings.row_level_security
+                    application_role=APPLICATION_ROLE,
+                    login_role=database.application.role,
+                    row_level_security=settings.row_level_security,
                 ),
             },
             secrets={

@@ -20,23 +20,36 @@ from constructs_lib import (
     ReadReplica,
     SecretReference,
 )
-from groundplan.config.resolved import Deployment
+from groundplan.config.resolved import Deployment, Login
 from stacks.keys import DeploymentKeys
 
 _PRIMARY_URL = "url"
 APPLICATION_ROLE = "application"
-"""The role with which the application connects; never the owner, whose password RDS may change at any time."""
+"""The role whose rights the application has; never the owner, whose password RDS may change at any time."""
 
 
 @dataclass(frozen=True)
 class DeploymentDatabase:
-    """The primary, its replicas, a proxy where there is one, and the credentials of the application's role."""
+    """The primary, its replicas, a proxy where there is one, and the application's credentials.
+
+    Attributes:
+        primary: Where data is written.
+        replicas: In the order of their numbers.
+        logins: The credentials of today, then those of the deployment before, if there were others.
+        proxy: In front of the primary.
+        urls: The same, of today and of the deployment before, as URLs; none where the application wants none.
+    """
 
     primary: PostgresDatabase
     replicas: Sequence[ReadReplica]
-    application: DatabaseCredentials
+    logins: Sequence[DatabaseCredentials]
     proxy: DatabaseProxy | None
-    url: ConnectionUrl | None
+    urls: Sequence[ConnectionUrl]
+
+    @property
+    def application(self) -> DatabaseCredentials:
+        """With which the application logs in."""
+        return self.logins[0]
 
     def environment(self) -> dict[str, str]:
         """Return libpq's variables, which most PostgreSQL drivers read by themselves, and where the replicas answer.
@@ -56,13 +69,20 @@ class DeploymentDatabase:
     def application_login(self) -> dict[str, SecretReference]:
         """Return the variables with which the application logs in, which hold secrets."""
         login = {"PGUSER": self.application.username, "PGPASSWORD": self.application.password}
-        if self.url is not None:
-            login["DATABASE_URL"] = self.url.of(_PRIMARY_URL)
+        for url in self.urls[:1]:
+            login["DATABASE_URL"] = url.of(_PRIMARY_URL)
             login |= {
-                f"{_replica_prefix(number)}DATABASE_URL": self.url.of(_replica_url(number))
+                f"{_replica_prefix(number)}DATABASE_URL": url.of(_replica_url(number))
                 for number in range(1, len(self.replicas) + 1)
             }
         return login
+
+    def earlier_secret_arns(self) -> list[str]:
+        """Return the secrets that tasks of the deployment before read, should one of those have to start again."""
+        return [
+            *(login.secret_arn for login in self.logins[1:]),
+            *(url.of(_PRIMARY_URL).secret_arn for url in self.urls[1:]),
+        ]
 
     def owner_environment(self) -> dict[str, str]:
         """Return the same for the owner, whom the proxy does not know."""
@@ -76,7 +96,7 @@ class DeploymentDatabase:
 def build_database(
     stack: TerraformStack, deployment: Deployment, network: NetworkLike, keys: DeploymentKeys
 ) -> DeploymentDatabase:
-    """Create the primary, as many replicas as were asked for, and a secret for the application's role."""
+    """Create the primary, as many replicas as were asked for, and secrets for the application's logins."""
     settings, identifier = deployment.database, deployment.names.database
     database = PostgresDatabase(
         stack,
@@ -111,17 +131,30 @@ def build_database(
         ReadReplica(stack, f"replica-{number}", identifier=f"{identifier}-replica-{number}", primary=database)
         for number in range(1, settings.read_replicas + 1)
     ]
-    application = DatabaseCredentials(
-        database,
-        "application-secret",
-        name_prefix=f"{identifier}-application-",
-        username=APPLICATION_ROLE,
-        description="Role of the application in the database",
-        encryption_key=keys.secrets,
-    )
-    proxy = _proxy(stack, deployment, network=network, database=database, application=application, keys=keys)
-    url = _connection_url(database, proxy, replicas, application, keys) if deployment.application.database_url else None
-    return DeploymentDatabase(database, replicas, application, proxy, url)
+    logins = [
+        DatabaseCredentials(
+            database,
+            f"application-secret{_ending(login)}",
+            name_prefix=f"{identifier}-application{_ending(login)}-",
+            username=login.role,
+            description="Role of the application in the database",
+            encryption_key=keys.secrets,
+            password_version=login.password_version,
+        )
+        for login in settings.logins
+    ]
+    proxy = _proxy(stack, deployment, network=network, database=database, logins=logins, keys=keys)
+    urls = [
+        _connection_url(database, proxy, replicas, credentials, ending=_ending(login), keys=keys)
+        for login, credentials in zip(settings.logins, logins, strict=True)
+        if deployment.application.database_url
+    ]
+    return DeploymentDatabase(database, replicas, logins, proxy, urls)
+
+
+def _ending(login: Login) -> str:
+    """Return what the ids of a login's secrets end in: nothing for the application's role itself, else such as `-2`."""
+    return login.role.removeprefix(APPLICATION_ROLE).replace("_", "-")
 
 
 def _proxy(
@@ -130,7 +163,7 @@ def _proxy(
     *,
     network: NetworkLike,
     database: PostgresDatabase,
-    application: DatabaseCredentials,
+    logins: Sequence[DatabaseCredentials],
     keys: DeploymentKeys,
 ) -> DatabaseProxy | None:
     settings = deployment.database.proxy
@@ -142,7 +175,7 @@ def _proxy(
         name=f"{database.identifier}-proxy",
         database=database,
         network=network,
-        credentials=[application],
+        credentials=logins,
         secrets_key=keys.secrets,
         region=deployment.region,
         idle_client_timeout_seconds=settings.idle_client_timeout_seconds,
@@ -158,7 +191,9 @@ def _connection_url(
     database: PostgresDatabase,
     proxy: DatabaseProxy | None,
     replicas: Sequence[ReadReplica],
-    application: DatabaseCredentials,
+    credentials: DatabaseCredentials,
+    *,
+    ending: str,
     keys: DeploymentKeys,
 ) -> ConnectionUrl:
     endpoints = {_PRIMARY_URL: (proxy or database).endpoint}
@@ -166,9 +201,9 @@ def _connection_url(
     leads_to = [proxy.name if proxy else database.identifier, *(replica.identifier for replica in replicas)]
     return ConnectionUrl(
         database,
-        "application-url",
-        name_prefix=f"{database.identifier}-url-",
-        credentials=application,
+        f"application-url{ending}",
+        name_prefix=f"{database.identifier}-url{ending}-",
+        credentials=credentials,
         endpoints=endpoints,
         leads_to=" ".join(leads_to),
         encryption_key=keys.secrets,

@@ -25,6 +25,9 @@ from constructs_lib import (
     NetworkLike,
     Notifications,
     ScheduledTask,
+    SecretRotations,
+    TaskDefinition,
+    TaskFailures,
     database_dimensions,
     load_balancer_dimensions,
     proxy_dimensions,
@@ -56,9 +59,10 @@ class DeploymentMonitoring:
         load_balancer: LoadBalancer,
         services: DeploymentServices,
         jobs: Sequence[ScheduledTask],
+        one_off_tasks: Sequence[TaskDefinition],
         database: DeploymentDatabase,
     ) -> None:
-        """Create topics by recipient, the alarms, what RDS and ECS report, and a dashboard of what they watch."""
+        """Create topics by recipient, the alarms, what AWS reports, and a dashboard of what they watch."""
         self._stack, self._deployment = stack, deployment
         self._services, self._database = services, database
         self._recipients = _recipients(stack, deployment, alarm_email, keys)
@@ -75,6 +79,15 @@ class DeploymentMonitoring:
         for job in jobs:
             role = job.connections.role
             JobFailures(stack, f"{role}-failures", name=job.name, job=job, notifications=self._default)
+        for task in one_off_tasks:
+            TaskFailures(
+                stack,
+                f"{task.container.name}-failures",
+                name=task.family,
+                task=task,
+                cluster=services.web.cluster,
+                notifications=self._default,
+            )
         DeploymentFailures(
             stack,
             "deployment-failures",
@@ -88,6 +101,18 @@ class DeploymentMonitoring:
             name=deployment.names.prefix,
             database=database.primary,
             replicas=database.replicas,
+            notifications=self._default,
+        )
+        SecretRotations(
+            stack,
+            "owner-rotations",
+            name=f"{deployment.names.prefix}-owner-rotated",
+            secret_arn=database.primary.owner_name.secret_arn,
+            holds=(
+                "It holds the password of the database's owner. One-off tasks read it when they start, and the application "
+                "never does, so there is nothing to do after a success. After a failure, see whether RDS may still use the "
+                "secret and its key."
+            ),
             notifications=self._default,
         )
         self._budget()

@@ -104,6 +104,7 @@ class SaasStack(ReadableAddressesStack):
             load_balancer=load_balancer,
             services=services,
             jobs=jobs,
+            one_off_tasks=[bootstrap_task, migrate_task],
             database=database,
         )
         declare_outputs(

@@ -146,6 +146,8 @@ class ApplicationTasks:
         roles = TaskRoles(self._stack, id_, name=name)
         self._cluster.grant_exec_sessions(roles.task)
         self._buckets.grant(roles.task)
+        if earlier := self._database.earlier_secret_arns():
+            roles.execution.allow("read-earlier-secrets", actions=["secretsmanager:GetSecretValue"], resources=earlier)
         return roles
 
     def _define(

@@ -115,9 +115,6 @@ class ScheduledTask(Construct):
         self.task = task
         self.cluster = cluster
         account = account_id(self)
-        # Composed rather than read from the definition: a reference would be unknown in each plan that changes the
-        # task, and show a change of the schedule and its role that never comes.
-        self.family_arn = f"arn:aws:ecs:{task.region}:{account}:task-definition/{task.family}"
         self.connections = Connections(
             self, vpc_id=network.vpc_id, name=name, description="Tasks of the job", port=None
         )
@@ -149,7 +146,7 @@ class ScheduledTask(Construct):
                 arn=cluster.arn,
                 role_arn=self._role.arn,
                 ecs_parameters=SchedulerScheduleTargetEcsParameters(
-                    task_definition_arn=self.family_arn,
+                    task_definition_arn=task.family_arn,
                     task_count=1,
                     launch_type=FARGATE,
                     network_configuration=SchedulerScheduleTargetEcsParametersNetworkConfiguration(
@@ -175,7 +172,7 @@ class ScheduledTask(Construct):
             "run-task",
             actions=["ecs:RunTask"],
             # Of a family without a revision, ECS checks the one or the other.
-            resources=[self.family_arn, f"{self.family_arn}:*"],
+            resources=[self.task.family_arn, f"{self.task.family_arn}:*"],
             conditions={"ArnEquals": {"ecs:cluster": self.cluster.arn}},
         )
         self._role.allow(

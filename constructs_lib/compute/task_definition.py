@@ -18,6 +18,7 @@ from constructs import Construct
 
 from constructs_lib.compute.container import Container, container_definitions
 from constructs_lib.references import as_text, known
+from constructs_lib.security.account import account_id
 from constructs_lib.security.encryption_key_like import EncryptionKeyLike
 from constructs_lib.security.role import ServiceRole
 from constructs_lib.security.secrets import SecretReference
@@ -87,6 +88,10 @@ class TaskDefinition(Construct):
 
     A revision that CI registers is read back as the current one (`track_latest`), so that a plan compares with what
     really runs.
+
+    Attributes:
+        arn: The newest revision.
+        family_arn: All revisions, of which AWS takes the newest active one where a revision is to be started.
     """
 
     def __init__(
@@ -155,6 +160,9 @@ class TaskDefinition(Construct):
             lifecycle=TerraformResourceLifecycle(ignore_changes=["tags", "tags_all"]),
         )
         self.arn = self.definition.arn
+        # Composed rather than read from the definition: a reference would be unknown in each plan that changes the
+        # task, and show a change, of whatever names the family, that never comes.
+        self.family_arn = f"arn:aws:ecs:{region}:{account_id(self)}:task-definition/{family}"
         # The token is for the registry as a whole and has no ARN.
         roles.execution.allow("sign-in-to-ecr", actions=["ecr:GetAuthorizationToken"], resources=["*"])
         roles.execution.allow(
@@ -171,7 +179,8 @@ class TaskDefinition(Construct):
 
 
 def _let_read(execution: ServiceRole, secrets: Sequence[SecretReference], region: str) -> None:
-    secret_arns = sorted({secret.secret_arn for secret in secrets})
+    # In the order given: what stands for a reference here is numbered, and sorts differently once others come before it.
+    secret_arns = list(dict.fromkeys(secret.secret_arn for secret in secrets))
     if secret_arns:
         execution.allow("read-secrets", actions=["secretsmanager:GetSecretValue"], resources=secret_arns)
     for key in sorted({secret.encrypted_with for secret in secrets if secret.encrypted_with}, key=lambda key: key.id):

@@ -22,23 +22,27 @@ libpq's variables (`PGHOST`, `PGUSER`, `PGPASSWORD` …) say where and as whom: 
 """
 
 
-def bootstrap_sql(*, application_role: str, row_level_security: bool) -> str:
+def bootstrap_sql(*, application_role: str, login_role: str | None = None, row_level_security: bool) -> str:
     """Return a psql script that the owner of the database runs, as often as wanted.
 
     It creates the application's role, which can log in and nothing more, gives it the rows of the owner's tables, now
-    and in future, and reads its password from standard input. It holds no password. PostgreSQL 13 or later.
+    and in future, and reads the password from standard input. It holds no password. PostgreSQL 13 or later.
 
     Args:
         application_role: The role's name: lower-case letters, digits and underscores, at most 63.
+        login_role: The role that gets the password, if it is another: a member of the application's, with its rights
+            and no others. With two roles that take turns, each can get a new password while nobody logs in as it.
         row_level_security: Also create the schema `tenancy`, whose functions keep tenants apart in tables that several
-            share (docs/row-level-security.md). Without, the role may create tables of its own in the schema `public`.
+            share (docs/guides/row-level-security.md).
 
     Raises:
         ValueError: The name could not be written without quotes.
     """
-    if not _ROLE_NAME.fullmatch(application_role) and known(application_role):
-        message = f"not a role name in lower-case letters, digits and underscores: {application_role!r}"
-        raise ValueError(message)
-    files = ("tenancy.sql", "audit.sql") if row_level_security else ("without_tenancy.sql",)
-    parts = (_SQL.joinpath(name).read_text(encoding="utf-8") for name in ("application_role.sql", *files))
-    return "\n".join((f"\\set application_role {application_role}", *parts))
+    login_role = login_role or application_role
+    for role in (application_role, login_role):
+        if not _ROLE_NAME.fullmatch(role) and known(role):
+            raise ValueError(f"not a role name in lower-case letters, digits and underscores: {role!r}")
+    files = ("application_role.sql", *(("tenancy.sql", "audit.sql") if row_level_security else ()))
+    parts = (_SQL.joinpath(name).read_text(encoding="utf-8") for name in files)
+    names = (f"\\set application_role {application_role}", f"\\set login_role {login_role}")
+    return "\n".join((*names, *parts))

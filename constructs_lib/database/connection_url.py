@@ -44,7 +44,7 @@ class ConnectionUrl(Construct):
             endpoints: What each URL leads to, by the key under which it is kept, such as `url`; the keys must be known
                 when synthesizing.
             leads_to: The endpoints in words that are known when synthesizing, such as identifiers: when they change,
-                the URLs are written again.
+                the URLs are written again, as they are with a new version of the password.
             encryption_key: Encrypts the secret.
 
         Raises:
@@ -72,7 +72,7 @@ class ConnectionUrl(Construct):
             "version",
             secret_id=secret.id,
             secret_string_wo=f"${{jsonencode({{{urls}}})}}",
-            secret_string_wo_version=_revision(leads_to, *sorted(endpoints)),
+            secret_string_wo_version=_revision(leads_to, *sorted(endpoints)) + credentials.password_version - 1,
         )
         secret_arn = version.arn
         self._references = {key: SecretReference(secret_arn, key) for key in endpoints}

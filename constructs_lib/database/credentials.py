@@ -11,13 +11,13 @@ from cdktf_cdktf_provider_aws.secretsmanager_secret import SecretsmanagerSecret
 from cdktf_cdktf_provider_aws.secretsmanager_secret_version import SecretsmanagerSecretVersion
 from constructs import Construct
 
-from constructs_lib.references import in_quotes
+from constructs_lib.references import in_quotes, require_known
 from constructs_lib.security.encryption_key_like import EncryptionKeyLike
 from constructs_lib.security.secrets import SecretReference
 
 _PASSWORD_LENGTH = 40
 PASSWORD_VERSION = 1
-"""Raising it would set a new password, in the secret and in the database."""
+"""Of a password that is made once; raising it sets a new one, in the secret and wherever the secret is written to."""
 
 
 class DatabaseCredentials(Construct):
@@ -27,6 +27,7 @@ class DatabaseCredentials(Construct):
 
     Attributes:
         role: The role's name.
+        password_version: How many passwords it has had.
         secret_arn: The secret, once it holds the password.
         username: The role's name, by reference.
         password: The role's password, by reference.
@@ -41,8 +42,9 @@ class DatabaseCredentials(Construct):
         username: str,
         description: str,
         encryption_key: EncryptionKeyLike,
+        password_version: int = PASSWORD_VERSION,
     ) -> None:
-        """Create the secret and write a password to it, once.
+        """Create the secret and write a password to it, once for each version.
 
         Args:
             scope: The database.
@@ -51,12 +53,18 @@ class DatabaseCredentials(Construct):
             username: Whose password it is.
             description: What the role is for.
             encryption_key: Encrypts the secret.
+            password_version: Raising it writes a new password; the role has the old one until it is told.
+
+        Raises:
+            ValueError: The version is a reference.
         """
         super().__init__(scope, id_)
+        require_known("password_version", password_version)
         secret = SecretsmanagerSecret(
             self, "Default", name_prefix=name_prefix, description=description, kms_key_id=encryption_key.arn
         )
         self.role = username
+        self.password_version = password_version
         self._name = secret.friendly_unique_id
         made = f"ephemeral.aws_secretsmanager_random_password.{self._name}.random_password"
         version = SecretsmanagerSecretVersion(
@@ -64,7 +72,7 @@ class DatabaseCredentials(Construct):
             "version",
             secret_id=secret.id,
             secret_string_wo=f'${{jsonencode({{"username" = "{in_quotes(username)}", "password" = {made}}})}}',
-            secret_string_wo_version=PASSWORD_VERSION,
+            secret_string_wo_version=password_version,
         )
         self._declare_ephemeral(
             "aws_secretsmanager_random_password",

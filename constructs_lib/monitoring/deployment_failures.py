@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
-from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule
-from cdktf_cdktf_provider_aws.cloudwatch_event_target import (
-    CloudwatchEventTarget,
-    CloudwatchEventTargetInputTransformer,
-)
 from constructs import Construct
 
 from constructs_lib.compute.service import FargateService
+from constructs_lib.monitoring.event_notice import tell_of_events
 from constructs_lib.monitoring.notifications import Notifications
 
 _EVENTS = {
@@ -56,36 +51,21 @@ class DeploymentFailures(Construct):
         super().__init__(scope, id_)
         if not services:
             raise ValueError("supply at least one service whose deployments may fail")
-        rule = CloudwatchEventRule(
+        tell_of_events(
             self,
             "rule",
             name=name,
             description="Deployments that failed, and services whose tasks do not stay",
-            event_pattern=json.dumps(
-                {
-                    "source": ["aws.ecs"],
-                    "detail-type": list(_EVENTS),
-                    "resources": [service.service.id for service in services],
-                    "detail": {"eventName": list(_EVENTS.values())},
-                }
+            pattern={
+                "source": ["aws.ecs"],
+                "detail-type": list(_EVENTS),
+                "resources": [service.service.id for service in services],
+                "detail": {"eventName": list(_EVENTS.values())},
+            },
+            paths={"service": "$.resources[0]", "event": "$.detail.eventName", "reason": "$.detail.reason"},
+            message=(
+                "<service>: <event> <reason> If a deployment failed, the tasks of the one before run on. Look at why "
+                "the newest tasks of the service stopped, and at their last log lines."
             ),
-        )
-        CloudwatchEventTarget(
-            self,
-            "notify",
-            rule=rule.name,
-            target_id="notify",
-            arn=notifications.topic_arn,
-            input_transformer=CloudwatchEventTargetInputTransformer(
-                input_paths={
-                    "service": "$.resources[0]",
-                    "event": "$.detail.eventName",
-                    "reason": "$.detail.reason",
-                },
-                input_template=json.dumps(
-                    "<service>: <event> <reason> If a deployment failed, the tasks of the one before run on. Look at why "
-                    "the newest tasks of the service stopped, and at their last log lines."
-                ),
-            ),
-            depends_on=[notifications.policy],
+            notifications=notifications,
         )

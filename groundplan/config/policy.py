@@ -18,12 +18,13 @@ class _Row(BaseModel):
 
 
 class Framework(_Row):
-    """What a framework listens on, where it tells that it is well, and how it meets its database."""
+    """What a framework listens on, where it tells that it is well, how it meets its database, and what works off its queue."""
 
     port: int
     health_path: str
     database_url: bool
     migrate: str | None
+    worker: str | None
 
 
 class AlarmKind(_Row):
@@ -65,10 +66,11 @@ class ConnectionPolicy(_Row):
 
 
 class DatabaseClient(_Row):
-    """The image that brings `psql`, with `{version}` for the server's major version, and its user."""
+    """The image that brings `psql`, with `{release}` for a release of the server's major version, and its user."""
 
     image: str
     user: str
+    releases: Mapping[str, str]
 
 
 class FirewallRuleGroup(_Row):

@@ -144,6 +144,14 @@ class Client:
 
 
 @dataclass(frozen=True)
+class Login:
+    """A role of the database with which the application logs in, or did before the last change of its password."""
+
+    role: str
+    password_version: int
+
+
+@dataclass(frozen=True)
 class DatabaseProxy:
     """RDS Proxy in front of the database."""
 
@@ -172,6 +180,8 @@ class Database:
     proxy: DatabaseProxy | None
     deletion_protection: bool
     row_level_security: bool
+    logins: tuple[Login, ...]
+    """The one of today first, then the one that tasks of the deployment before may still use, if there was one."""
     client: Client
     max_connections: int
     parameters: tuple[Setting, ...]

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from groundplan.config.confidential import is_confidential
+from groundplan.config.confidential import SECRET_VALUE, is_confidential
 from groundplan.config.findings import Findings
 from groundplan.config.messages import KeyPath, escaped, shown
 from groundplan.config.model import DeploymentFile
@@ -158,7 +158,8 @@ def _wrong_type(detail: ErrorDetails, path: KeyPath, written: str | None) -> tup
     value = detail["input"]
     if value is None:
         return f"null, where {expected} is needed", "write a value, or remove the key to take the pattern's"
-    if is_confidential(path) or expected == "a mapping":
+    is_secret = isinstance(value, str) and SECRET_VALUE.search(value)
+    if is_secret or is_confidential(path) or expected == "a mapping":
         # Text where a block belongs may be anything, also a secret that slipped a line.
         return f"{expected} is needed, not {_kind(value)}", remedy
     got = shown(value)

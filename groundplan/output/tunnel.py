@@ -11,7 +11,6 @@ TUNNEL = "tunnel.sh"
 
 # As `stacks.tasks` and `stacks.database` name them.
 _CONTAINER = "web"
-_APPLICATION_ROLE = "application"
 
 
 def write_tunnel(deployment: Deployment, folder: Path) -> Path:
@@ -34,6 +33,6 @@ def write_tunnel(deployment: Deployment, folder: Path) -> Path:
         cluster=prefix,
         service=prefix,
         container=_CONTAINER,
-        role=_APPLICATION_ROLE,
+        role=deployment.database.logins[0].role,
         replicas=deployment.database.read_replicas,
     )

@@ -90,6 +90,13 @@ def test_the_file_says_what_migrates_the_database(migrate: str, command: tuple[s
     assert read(text).deployments[0].application.migrate == command
 
 
+@pytest.mark.parametrize(("framework", "value"), [("django", "false"), ("generic", "true")])
+def test_the_file_says_whether_the_database_is_given_as_one_url(framework: str, value: str, read: Read) -> None:
+    text = f"deployment: {{name: a, framework: {framework}}}\napplication: {{database_url: {value}}}\n"
+
+    assert read(text).deployments[0].application.database_url is (value == "true")
+
+
 def test_the_file_overrides_what_the_framework_sets(read: Read) -> None:
     text = """\
 deployment: {name: my-app, framework: rails}

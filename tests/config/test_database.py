@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from groundplan.config import Configuration, Deployment, Message
+from groundplan.config import Configuration, Deployment, Message, policy
 from groundplan.config.instance_classes import memory_gib
 from groundplan.config.resolve.database import max_connections
 from groundplan.config.resolve.postgresql import database_name, parameter_value
@@ -266,10 +266,11 @@ def test_a_vault_that_cannot_be_is_refused(backup: str, problem: str, errors: Er
     assert message.problem == problem
 
 
-def test_the_client_has_the_version_of_the_server(resolve: Resolve) -> None:
-    client = resolve('database: {version: "17"}').database.client
+@pytest.mark.parametrize("version", policy.postgresql().versions)
+def test_the_client_is_a_release_of_the_servers_version(version: str, resolve: Resolve) -> None:
+    client = resolve(f'database: {{version: "{version}"}}').database.client
 
-    assert client.image == "public.ecr.aws/docker/library/postgres:17-alpine"
+    assert re.fullmatch(rf"public\.ecr\.aws/docker/library/postgres:{version}\.\d+-alpine", client.image)
     assert client.user == "70:70"
 
 

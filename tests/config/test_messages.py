@@ -122,6 +122,13 @@ def test_a_secret_in_the_environment_is_sent_to_secrets_and_never_shown(
     assert "AKIAIOSFODNN7EXAMPLE" not in str(message)
 
 
+def test_a_url_with_a_password_where_true_or_false_belongs_is_never_shown(errors: Errors) -> None:
+    (message,) = errors("deployment: {name: a}\napplication: {database_url: 'postgres://me:hunter2@host/db'}\n")
+
+    assert message.problem == "true or false is needed, not text"
+    assert "hunter2" not in str(message)
+
+
 @pytest.mark.parametrize("variable", ["MAX_TOKENS: '4096'", "LOG_LEVEL: info", "API_URL: https://api.example.com/a"])
 def test_a_plain_variable_is_no_secret(variable: str, read: Read) -> None:
     name, _, _ = variable.partition(":")

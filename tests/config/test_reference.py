@@ -31,7 +31,10 @@ BESIDE: dict[str, Any] = {
     "database.backup.vault_lock": {"database": {"backup": {"vault": True}}},
     "application.autoscale.schedule[].cron": {"application": {"autoscale": {"schedule": [{"min": 3}]}}},
     "application.autoscale.schedule[].timezone": {"application": {"autoscale": {"schedule": [{"min": 3}]}}},
-    "application.workers.NAME.autoscale.m": {"application": {"workers": {"mail": {"autoscale": {"target_cpu": 60}}}}},
+    "application.workers.NAME.autoscale.m": {
+        "application": {"workers": {"mail": {"command": "bin/work", "autoscale": {"target_cpu": 60}}}}
+    },
+    "application.workers.NAME": {"application": {"workers": {"mail": {"command": "bin/work"}}}},
     "monitoring.budget": {"monitoring": {"budget": {"email": "finance@example.com"}}},
 }
 """What an example needs beside it."""

@@ -46,6 +46,24 @@ def test_a_worker_may_follow_its_load(resolve: Resolve) -> None:
     assert worker.autoscaling == Autoscaling(1, 9, 60, None, None)
 
 
+def test_a_worker_without_a_command_runs_the_frameworks_own(read: Read) -> None:
+    text = "deployment: {name: a, framework: rails}\n" + workers("{mail: {}, clock: {command: bin/clock}}") + "\n"
+    clock, mail = read(text).deployments[0].application.workers
+
+    assert (clock.command, mail.command) == (("bin/clock",), ("bin/jobs",))
+
+
+@pytest.mark.parametrize("framework", ["fraiseql", "fastapi", "django", "flask", "express", "nextjs", "generic"])
+def test_a_framework_without_a_worker_leaves_the_command_to_the_file(framework: str, errors: Errors) -> None:
+    (message,) = errors(
+        f"deployment: {{name: a, framework: {framework}}}\napplication:\n  workers:\n    mail: {{instances: 2}}\n"
+    )
+
+    assert (message.path, message.line) == ("application.workers.mail.command", 4)
+    assert message.problem == f"there is no command, and {framework} has no worker of its own"
+    assert message.remedy == "write what starts the worker, such as command: celery -A shop worker"
+
+
 def test_workers_come_in_the_order_of_their_names(resolve: Resolve) -> None:
     application = resolve(workers("{b: {command: work}, a: {command: work}}")).application
 
@@ -67,7 +85,8 @@ def test_there_need_be_no_workers(empty: str, resolve: Resolve) -> None:
 @pytest.mark.parametrize(
     ("worker", "path", "problem"),
     [
-        ("{mail: {}}", "application.workers.mail.command", "required, but not given"),
+        ("{mail: {}}", "application.workers.mail.command", "no command, and generic has no worker of its own"),
+        ("{mail: {command: null}}", "application.workers.mail.command", "no command, and generic has no worker"),
         ("{mail: {command: ''}}", "application.workers.mail.command", "the command is empty"),
         ('{mail: {command: "say \'hello"}}', "application.workers.mail.command", "no closing quotation"),
         ("{mail: {command: work, cpu: 3}}", "application.workers.mail.cpu", "Fargate does not sell 3 vCPU"),

@@ -64,6 +64,8 @@ def run(program: str, *arguments: str | Path, code: int = 0, **environment: str)
     return finished
 
 
+# Its modules are compiled first where nobody has imported them yet, which takes a minute of one core.
+@pytest.mark.timeout(300)
 def test_synthesizes_the_same_bytes_as_the_stock_import(tmp_path: Path) -> None:
     loaded = 'print(sum(name.startswith("cdktf_cdktf_provider_aws.") for name in sys.modules))'
 

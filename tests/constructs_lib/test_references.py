@@ -132,7 +132,11 @@ BALANCER: dict[str, Any] = {
     "access_logs_to": None,
     "deletion_protection": False,
 }
-CREDENTIALS = {"name_prefix": "shop-", "username": "application", "description": "Role of the application"}
+CREDENTIALS: dict[str, Any] = {
+    "name_prefix": "shop-",
+    "username": "application",
+    "description": "Role of the application",
+}
 RETRY = lib.RetryPolicy(3, 3600)
 POOL = lib.ConnectionPool(80, 40, 60)
 SIZE = lib.DatabaseSize("db.t4g.micro", 20, 100)
@@ -601,6 +605,14 @@ CASES = {
         lambda _: {"secret_arn": SECRET.secret_arn},
         lambda around, made: contain(around, secrets={"TOKEN": made}),
     ),
+    "SecretRotations": Case(
+        lambda around: {
+            "name": "rotated",
+            "secret_arn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:owner-AbCdEf",
+            "holds": "It holds a password.",
+            "notifications": around.notifications,
+        }
+    ),
     "ServiceRole": Case(lambda _: {"name": "job", "service": "ecs-tasks.amazonaws.com", "description": "Runs"}),
     "ServiceScaling": Case(scaling),
     "Sleep": Case(
@@ -655,6 +667,14 @@ CASES = {
         lambda around, made: lib.FargateService(around.stack, "other", **service(around, count=made)),
     ),
     "TaskDefinition": Case(task_definition),
+    "TaskFailures": Case(
+        lambda around: {
+            "name": "migrate",
+            "task": around.running.service.task,
+            "cluster": around.running.cluster,
+            "notifications": around.notifications,
+        }
+    ),
     "TaskRoles": Case(lambda _: {"name": "job"}),
     "TaskSize": Case(
         lambda _: {"cpu_units": 256, "memory_mib": 512, "cpu_architecture": "ARM64"},
@@ -707,6 +727,7 @@ MUST_BE_KNOWN = {
     "grant_pull_of.image",
     # What times and versions are computed from.
     "ConnectionUrl.leads_to",
+    "DatabaseCredentials.password_version",
     "SleepHours.waking_days",
     # Names beside which something stands that depends on them.
     "Container.environment (whole mapping)",

@@ -86,14 +86,51 @@ def test_so_are_tasks_that_do_not_stay(replicated: Template) -> None:
     assert "SERVICE_TASK_START_IMPAIRED" in pattern["detail"]["eventName"]
 
 
-def test_the_event_reaches_the_topic_once_it_may_be_published_there(small: Template) -> None:
-    target = small.resources("aws_cloudwatch_event_target")["deployment-failures_notify"]
+@pytest.mark.parametrize("task", ["bootstrap", "migrate"])
+def test_a_one_off_task_that_failed_is_told_in_any_revision(small: Template, task: str) -> None:
+    pattern = json.loads(small.resources("aws_cloudwatch_event_rule")[f"{task}-failures_failed"]["event_pattern"])
+    ((prefix,),) = (found.values() for found in pattern["detail"]["taskDefinitionArn"])
 
-    assert target["arn"] == TOPIC
-    assert target["rule"] == "${aws_cloudwatch_event_rule.deployment-failures_rule.name}"
-    assert target["depends_on"] == ["aws_sns_topic_policy.notifications_policy"]
-    for name in target["input_transformer"]["input_paths"]:
-        assert f"<{name}>" in target["input_transformer"]["input_template"]
+    assert prefix.endswith(f":task-definition/my-app-{task}:")
+    assert pattern["detail"]["lastStatus"] == ["STOPPED"]
+    assert {"containers": {"exitCode": [{"anything-but": [0]}]}} in pattern["detail"]["$or"]
+
+
+def test_the_log_group_of_a_migration_that_failed_is_told(small: Template) -> None:
+    target = small.resources("aws_cloudwatch_event_target")["migrate-failures_notify"]
+
+    assert (
+        "log group ${aws_cloudwatch_log_group.migrate-task_log-group.name}"
+        in target["input_transformer"]["input_template"]
+    )
+
+
+def test_rotations_of_the_owners_password_are_told(template: Template) -> None:
+    pattern = json.loads(template.resources("aws_cloudwatch_event_rule")["owner-rotations_rule"]["event_pattern"])
+
+    assert pattern["source"] == ["aws.secretsmanager"]
+    assert pattern["detail"]["eventName"] == ["RotationSucceeded", "RotationFailed"]
+    assert pattern["detail"]["additionalEventData"]["SecretId"] == [
+        template.json["output"]["database_owner_secret_arn"]["value"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "target"),
+    [
+        ("deployment-failures_rule", "deployment-failures_notify"),
+        ("migrate-failures_failed", "migrate-failures_notify"),
+        ("owner-rotations_rule", "owner-rotations_notify"),
+    ],
+)
+def test_an_event_reaches_the_topic_once_it_may_be_published_there(small: Template, rule: str, target: str) -> None:
+    told = small.resources("aws_cloudwatch_event_target")[target]
+
+    assert told["arn"] == TOPIC
+    assert told["rule"] == f"${{aws_cloudwatch_event_rule.{rule}.name}}"
+    assert told["depends_on"] == ["aws_sns_topic_policy.notifications_policy"]
+    for name in told["input_transformer"]["input_paths"]:
+        assert f"<{name}>" in told["input_transformer"]["input_template"]
 
 
 def test_the_topics_key_lets_event_rules_use_it_without_a_source_which_they_do_not_send(small: Template) -> None:

@@ -104,3 +104,57 @@ def test_the_roles_of_a_one_off_task_are_its_own(template: Template) -> None:
     tasks = template.resources("aws_ecs_task_definition").values()
     for role in ("task_role_arn", "execution_role_arn"):
         assert len({task[role] for task in tasks}) == len(tasks)
+
+
+OTHER_SECRET = "${aws_secretsmanager_secret_version.database_application-secret-2_version.arn}"
+OTHER_URL_SECRET = "${aws_secretsmanager_secret_version.database_application-url-2_version.arn}"
+
+
+@pytest.fixture(scope="module", params=[2, 3], ids=["second password", "third password"])
+def rotated(request: pytest.FixtureRequest, synthesize: Synthesize) -> tuple[int, Template]:
+    password = {"database": {"credentials_version": request.param, "proxy": True}}
+    return request.param, synthesize(merged(REFERENCE, password))
+
+
+def in_turn(number: int) -> list[tuple[str, str]]:
+    """The secrets of login and URL: of today, then of the deployment before."""
+    turns = [(APPLICATION_SECRET, URL_SECRET), (OTHER_SECRET, OTHER_URL_SECRET)]
+    return turns if number % 2 else turns[::-1]
+
+
+def test_a_new_password_belongs_to_the_role_whose_turn_it_is(rotated: tuple[int, Template]) -> None:
+    number, template = rotated
+    (login, url), _ = in_turn(number)
+
+    assert secrets(template, "task")["PGPASSWORD"] == f"{login}:password::"
+    assert secrets(template, "task")["DATABASE_URL"] == f"{url}:url::"
+    assert secrets(template, "bootstrap-task")["APPLICATION_PASSWORD"] == f"{login}:password::"
+    bootstrap = {entry["name"]: entry["value"] for entry in container(template, "bootstrap-task")["environment"]}
+    assert f"\\set login_role {'application' if number % 2 else 'application_2'}\n" in bootstrap["BOOTSTRAP_SQL"]
+    assert "\\set application_role application\n" in bootstrap["BOOTSTRAP_SQL"]
+
+
+def test_the_password_before_stays_and_its_tasks_may_start_again(rotated: tuple[int, Template]) -> None:
+    number, template = rotated
+    _, (login, url) = in_turn(number)
+    versions = template.resources("aws_secretsmanager_secret_version")
+
+    assert {
+        versions[f"database_application-secret{ending}_version"]["secret_string_wo_version"] for ending in ("", "-2")
+    } == {number, number - 1}
+    (statement,) = template.policy("aws_iam_role_policy", "roles_execution_read-earlier-secrets")
+    assert statement["Resource"] == [login, url]
+
+
+def test_the_proxy_knows_both_passwords(rotated: tuple[int, Template]) -> None:
+    number, template = rotated
+
+    assert [auth["secret_arn"] for auth in template.only("aws_db_proxy")["auth"]] == [
+        login for login, _ in in_turn(number)
+    ]
+
+
+def test_the_role_of_the_first_password_stays_where_it_is(small: Template, rotated: tuple[int, Template]) -> None:
+    _, template = rotated
+
+    assert set(small.addresses()) <= set(template.addresses())

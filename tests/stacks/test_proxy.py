@@ -64,6 +64,14 @@ def test_the_proxy_leaves_connections_to_those_who_come_directly(template: Templ
     assert pool["max_connections_percent"] < 100
 
 
+def test_a_session_that_set_a_variable_keeps_its_connection_or_a_tenant_would_reach_the_next(
+    template: Template,
+) -> None:
+    pool: dict[str, Any] = template.only("aws_db_proxy_default_target_group")["connection_pool_config"]
+
+    assert "session_pinning_filters" not in pool
+
+
 def test_a_task_is_told_how_many_connections_it_may_open(template: Template) -> None:
     assert variables(template, "task")["DATABASE_POOL_SIZE"] == "7"
 

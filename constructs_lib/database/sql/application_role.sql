@@ -1,39 +1,48 @@
--- The role with which the application connects. The psql variable application_role names it.
+-- The application's role, and the one that logs in with its rights. The psql variables application_role and login_role
+-- name them; often they are the same.
 -- Every statement may be run again; nothing that the role was refused before is given to it by a second run.
 SET client_min_messages = warning;
 SET password_encryption = 'scram-sha-256';
 SET bootstrap.application_role = :'application_role';
+SET bootstrap.login_role = :'login_role';
 
 DO $bootstrap$
 DECLARE
-  application_role name := current_setting('bootstrap.application_role');
+  role_name name;
 BEGIN
-  IF application_role = current_user THEN
-    RAISE EXCEPTION 'the role % owns the database and cannot be the application''s', application_role;
-  END IF;
-  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = application_role) THEN
-    EXECUTE format(
-      'CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS', application_role);
-  END IF;
-  -- Taken away by hand if at all: to alter BYPASSRLS one must be a superuser, which nobody is on RDS.
-  IF EXISTS (
-    SELECT FROM pg_roles
-    WHERE rolname = application_role
-      AND (NOT rolcanlogin OR rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls)
-  ) THEN
-    RAISE EXCEPTION 'the role % exists with other attributes than the application''s role may have', application_role
-      USING HINT = 'Drop the role, or take CREATEDB, CREATEROLE, REPLICATION and BYPASSRLS from it, and run this again.';
-  END IF;
-  IF pg_has_role(application_role, current_user, 'MEMBER') THEN
-    RAISE EXCEPTION 'the role % is a member of %, the owner of the database', application_role, current_user
-      USING HINT = format('REVOKE %I FROM %I, and run this again.', current_user, application_role);
-  END IF;
+  FOREACH role_name IN ARRAY
+    ARRAY[current_setting('bootstrap.application_role'), current_setting('bootstrap.login_role')]
+  LOOP
+    IF role_name = current_user THEN
+      RAISE EXCEPTION 'the role % owns the database and cannot be the application''s', role_name;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
+      EXECUTE format(
+        'CREATE ROLE %I LOGIN INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS', role_name);
+    END IF;
+    -- Taken away by hand if at all: to alter BYPASSRLS one must be a superuser, which nobody is on RDS.
+    IF EXISTS (
+      SELECT FROM pg_roles
+      WHERE rolname = role_name
+        AND (NOT rolcanlogin OR rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls)
+    ) THEN
+      RAISE EXCEPTION 'the role % exists with other attributes than the application''s role may have', role_name
+        USING HINT = 'Drop the role, or take CREATEDB, CREATEROLE, REPLICATION and BYPASSRLS from it, and run this again.';
+    END IF;
+    IF pg_has_role(role_name, current_user, 'MEMBER') THEN
+      RAISE EXCEPTION 'the role % is a member of %, the owner of the database', role_name, current_user
+        USING HINT = format('REVOKE %I FROM %I, and run this again.', current_user, role_name);
+    END IF;
+  END LOOP;
 END
 $bootstrap$;
 
+SELECT format('GRANT %I TO %I', :'application_role', :'login_role') WHERE :'application_role' <> :'login_role'
+\gexec
+
 -- psql asks for the password twice on its standard input and sends its SCRAM verifier, so that neither this text nor
 -- the server's log ever holds the password.
-\password :application_role
+\password :login_role
 
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 

@@ -48,7 +48,7 @@ def taken_variables(deployment: Deployment) -> Iterator[tuple[str, str, str]]:
     if replicas:
         yield "REPLICA_PGHOST", "the hosts of the read replicas", other_database
     if application.database_url:
-        without = "framework: generic leaves the name to you"
+        without = "application.database_url: false leaves the name to you"
         yield "DATABASE_URL", "the URL of the database", without
         for number in range(1, replicas + 1):
             name = "REPLICA_DATABASE_URL" if number == 1 else f"REPLICA_{number}_DATABASE_URL"

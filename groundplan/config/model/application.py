@@ -188,7 +188,11 @@ class WorkerAutoscaleBlock(Block):
 class WorkerBlock(Block):
     """A service of the application's image that answers no requests, such as one that works off a queue."""
 
-    command: Command = Field(examples=["celery -A shop worker"], description="what its tasks run")
+    command: Command | None = Field(
+        examples=["celery -A shop worker"],
+        default=None,
+        description="what its tasks run; the framework's own worker by default, which only rails has",
+    )
     instances: int = Field(examples=[2], default=1, ge=1, le=MOST_TASKS, description="tasks to begin with")
     memory: int | None = Field(
         examples=[1024], default=None, ge=1, description="MB of memory of each task; the application's by default"
@@ -287,6 +291,11 @@ class ApplicationBlock(Block):
         examples=[{"STRIPE_API_KEY": "shop/stripe"}],
         default={},
         description="environment variables filled from Secrets Manager: the secret's name or ARN",
+    )
+    database_url: bool | None = Field(
+        examples=[False],
+        default=None,
+        description="also give tasks the database as one URL, in DATABASE_URL; the framework's choice by default",
     )
     pool_size: int | None = Field(
         examples=[5],

@@ -109,6 +109,10 @@ class BackupBlock(Block):
     )
 
 
+MOST_PASSWORDS = 2**31 - 1
+"""What the provider takes as the version of a write-only argument."""
+
+
 class DatabaseBlock(Block):
     """The PostgreSQL database."""
 
@@ -132,6 +136,14 @@ class DatabaseBlock(Block):
     row_level_security: Annotated[bool, FalseForNull] = Field(
         examples=[True],
         description="let the application connect as a role that row-level security binds, and that owns nothing",
+    )
+    credentials_version: int = Field(
+        examples=[2],
+        default=1,
+        ge=1,
+        le=MOST_PASSWORDS,
+        description="raised by one, gives the application a new password, and itself another name, while tasks with the "
+        "old one run on",
     )
     deletion_protection: Annotated[bool, FalseForNull] = Field(
         examples=[True],

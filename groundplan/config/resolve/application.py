@@ -39,14 +39,14 @@ def resolve_application(
         autoscaling=resolve_autoscaling(block, sleeps=sleeps, findings=findings),
         environment=settings(block.environment),
         secrets=settings(block.secrets),
-        database_url=preset.database_url,
+        database_url=preset.database_url if block.database_url is None else block.database_url,
         pool_size=block.pool_size,
         migrate=_migrate(block, preset, findings),
         uploads_bucket=bool(block.storage and block.storage.uploads),
         backups_bucket=bool(block.storage and block.storage.backups),
         superseded_object_days=policy.retention().superseded_object_days,
         kept_images=policy.retention().repository_images,
-        workers=resolve_workers(block, stack_name, findings, sleeps=sleeps),
+        workers=resolve_workers(block, stack_name, findings, framework=framework, sleeps=sleeps),
         jobs=resolve_jobs(block, stack_name, findings),
     )
 

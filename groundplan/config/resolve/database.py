@@ -7,8 +7,11 @@ from groundplan.config.findings import Findings
 from groundplan.config.instance_classes import memory_gib
 from groundplan.config.model.database import LARGEST_STORAGE, BackupBlock, DatabaseBlock
 from groundplan.config.resolve.postgresql import database_name, parameter_value
-from groundplan.config.resolved import BackupVault, Client, Database, DatabaseProxy, Setting
+from groundplan.config.resolved import BackupVault, Client, Database, DatabaseProxy, Login, Setting
 from groundplan.config.tables import parameters
+
+_LOGIN_ROLES = ("application", "application_2")
+"""They take turns, so that a new password is never one that tasks are using."""
 
 
 def resolve_database(
@@ -26,6 +29,7 @@ def resolve_database(
             problem="RDS makes read replicas only of a database that has backups",
             remedy="write a retention of 1 day or more, or read_replicas: 0",
         )
+    client = policy.postgresql().client
     return Database(
         name=database_name(deployment_name),
         engine_version=block.version,
@@ -40,9 +44,8 @@ def resolve_database(
         proxy=DatabaseProxy(**dict(policy.postgresql().proxy)) if block.proxy else None,
         deletion_protection=block.deletion_protection,
         row_level_security=block.row_level_security,
-        client=Client(
-            image=policy.postgresql().client.image.format(version=block.version), user=policy.postgresql().client.user
-        ),
+        logins=_logins(block.credentials_version),
+        client=Client(image=client.image.format(release=client.releases[block.version]), user=client.user),
         max_connections=int(settings.pop("max_connections", 0)) or max_connections(instance_class),
         parameters=tuple(Setting(name, value) for name, value in sorted(settings.items())),
         enhanced_monitoring_interval_seconds=level.enhanced_monitoring_interval_seconds,
@@ -108,3 +111,12 @@ def _max_storage(block: DatabaseBlock, findings: Findings) -> int | None:
     remedy = f"the pattern's max_storage gives way: {limit or 'null'} is used"
     findings.notice("database.max_storage", "database.storage", problem=problem, remedy=remedy)
     return limit
+
+
+def _logins(password_version: int) -> tuple[Login, ...]:
+    """Give who may log in for the application: the role of the newest password, and the one of the password before."""
+    return tuple(
+        Login(role=_LOGIN_ROLES[(version - 1) % len(_LOGIN_ROLES)], password_version=version)
+        for version in (password_version, password_version - 1)
+        if version
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from groundplan.config import policy
 from groundplan.config.command import container_command
 from groundplan.config.findings import Findings
 from groundplan.config.messages import KeyPath
@@ -13,30 +14,49 @@ from groundplan.config.resolved import Autoscaling, Worker
 
 
 def resolve_workers(
-    block: ApplicationBlock, stack_name: str, findings: Findings, *, sleeps: bool
+    block: ApplicationBlock, stack_name: str, findings: Findings, *, framework: str, sleeps: bool
 ) -> tuple[Worker, ...]:
     """Give the workers in the order of their names, with the application's size where they state none."""
     return tuple(
-        _worker(name, worker, block, stack_name, findings, sleeps=sleeps)
+        _worker(name, worker, block, stack_name, findings, framework=framework, sleeps=sleeps)
         for name, worker in sorted(block.workers.items())
     )
 
 
 def _worker(
-    name: str, worker: WorkerBlock, application: ApplicationBlock, stack_name: str, findings: Findings, *, sleeps: bool
+    name: str,
+    worker: WorkerBlock,
+    application: ApplicationBlock,
+    stack_name: str,
+    findings: Findings,
+    *,
+    framework: str,
+    sleeps: bool,
 ) -> Worker:
     key = ("application", "workers", name)
     cpu_units, memory_mib = task_size(worker.cpu or application.cpu, worker.memory or application.memory, key, findings)
     return Worker(
         name=name,
         full_name=shortened(f"{stack_name}-worker-{name}", LONGEST_TASK_NAME),
-        command=container_command(worker.command),
+        command=_command(worker, framework, key, findings),
         cpu_units=cpu_units,
         memory_mib=memory_mib,
         desired_count=worker.instances,
         autoscaling=_autoscaling(worker.autoscale, worker.instances, key, findings)
         or (fixed(worker.instances) if sleeps else None),
     )
+
+
+def _command(worker: WorkerBlock, framework: str, key: KeyPath, findings: Findings) -> tuple[str, ...]:
+    command = worker.command or policy.frameworks()[framework].worker
+    if command is None:
+        findings.error(
+            (*key, "command"),
+            problem=f"there is no command, and {framework} has no worker of its own",
+            remedy="write what starts the worker, such as command: celery -A shop worker",
+        )
+        return ()
+    return container_command(command)
 
 
 def _autoscaling(

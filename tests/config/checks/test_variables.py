@@ -17,8 +17,12 @@ Errors = Callable[..., tuple[Message, ...]]
         ("PGUSER", "the application's role in the database", "for another database, choose another name"),
         ("PORT", "where the load balancer expects the application", "write application.port"),
         ("DATABASE_POOL_SIZE", "the connections that a task may open", "write application.pool_size"),
-        ("DATABASE_URL", "the URL of the database", "framework: generic leaves the name to you"),
-        ("REPLICA_2_DATABASE_URL", "the URL of a read replica", "framework: generic leaves the name to you"),
+        ("DATABASE_URL", "the URL of the database", "application.database_url: false leaves the name to you"),
+        (
+            "REPLICA_2_DATABASE_URL",
+            "the URL of a read replica",
+            "application.database_url: false leaves the name to you",
+        ),
         ("UPLOADS_BUCKET", "the bucket of the uploads", "application.storage.uploads: false leaves the name to you"),
     ],
 )
@@ -43,11 +47,12 @@ def test_a_name_that_is_taken_is_refused_at_its_line(
     "text",
     [
         "deployment: {name: a, framework: generic}\napplication: {environment: {DATABASE_URL: elsewhere}}\n",
+        "deployment: {name: a, framework: rails}\napplication: {database_url: false, secrets: {DATABASE_URL: mine}}\n",
         "deployment: {name: a}\napplication: {environment: {DATABASE_POOL_SIZE: '5'}}\n",
         "deployment: {name: a}\napplication: {environment: {REPLICA_PGHOST: elsewhere}}\n",
         "deployment: {name: a}\napplication: {storage: {uploads: false}, environment: {UPLOADS_BUCKET: mine}}\n",
     ],
-    ids=["a URL", "a pool", "replicas", "a bucket"],
+    ids=["a URL", "a URL that is switched off", "a pool", "replicas", "a bucket"],
 )
 def test_a_name_that_this_deployment_does_not_set_is_free(read: Read, text: str) -> None:
     assert read(text).deployments

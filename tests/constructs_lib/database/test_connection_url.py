@@ -10,7 +10,9 @@ PRIMARY = DatabaseEndpoint("db.example.internal", 5432, "shop")
 REPLICA = DatabaseEndpoint("replica.example.internal", 5432, "shop")
 
 
-def written(leads_to: str = "shop", **endpoints: DatabaseEndpoint) -> tuple[Template, ConnectionUrl]:
+def written(
+    leads_to: str = "shop", password_version: int = 1, **endpoints: DatabaseEndpoint
+) -> tuple[Template, ConnectionUrl]:
     stack = new_stack()
     key = encryption_key(stack)
     credentials = DatabaseCredentials(
@@ -20,6 +22,7 @@ def written(leads_to: str = "shop", **endpoints: DatabaseEndpoint) -> tuple[Temp
         username="application",
         description="Role of the application",
         encryption_key=key,
+        password_version=password_version,
     )
     url = ConnectionUrl(
         stack,
@@ -33,8 +36,8 @@ def written(leads_to: str = "shop", **endpoints: DatabaseEndpoint) -> tuple[Temp
     return Template(stack), url
 
 
-def version(leads_to: str = "shop", **endpoints: DatabaseEndpoint) -> Attributes:
-    template, _ = written(leads_to, **endpoints)
+def version(leads_to: str = "shop", password_version: int = 1, **endpoints: DatabaseEndpoint) -> Attributes:
+    template, _ = written(leads_to, password_version, **endpoints)
     return template.resources("aws_secretsmanager_secret_version")["url_version"]
 
 
@@ -62,6 +65,10 @@ def test_a_replica_has_a_url_of_its_own() -> None:
 
     assert url.of("replica_1_url").json_key == "replica_1_url"
     assert "@replica.example.internal:5432/shop" in version(url=PRIMARY, replica_1_url=REPLICA)["secret_string_wo"]
+
+
+def test_the_url_is_written_again_with_each_new_password() -> None:
+    assert version()["secret_string_wo_version"] != version(password_version=3)["secret_string_wo_version"]
 
 
 def test_the_url_is_written_again_when_it_leads_elsewhere() -> None:

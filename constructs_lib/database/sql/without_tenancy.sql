@@ -1,3 +1,0 @@
--- Without row-level security the application may create tables of its own, as frameworks do that migrate when they
--- start.
-GRANT CREATE ON SCHEMA public TO :"application_role";
