@@ -17,10 +17,11 @@ def build_backups(
 ) -> None:
     """Create the vault and its daily plan, where the deployment has them."""
     settings, prefix = deployment.database.backup_vault, deployment.names.prefix
+    protected = deployment.deletion_protection
     if settings is None:
         return
     kept = VaultSettings(name=prefix, retention_days=settings.retention_days, locked=settings.locked)
-    vault = BackupVault(stack, "backup-vault", settings=kept, encryption_key=keys.data)
+    vault = BackupVault(stack, "backup-vault", settings=kept, encryption_key=keys.data, prevent_destroy=protected)
     copies = None
     if settings.copy_to_region:
         elsewhere = configure_provider(stack, deployment, region=settings.copy_to_region, alias=_COPIES)
@@ -29,8 +30,10 @@ def build_backups(
             "copies-key",
             alias=f"{prefix}-copies",
             description="Copies of the backups",
-            prevent_destroy=deployment.deletion_protection,
+            prevent_destroy=protected,
             provider=elsewhere,
         )
-        copies = BackupVault(stack, "copies-vault", settings=kept, encryption_key=key, provider=elsewhere)
+        copies = BackupVault(
+            stack, "copies-vault", settings=kept, encryption_key=key, prevent_destroy=protected, provider=elsewhere
+        )
     DailyBackups(stack, "backup-plan", name=prefix, database=database, vault=vault, copies=copies)

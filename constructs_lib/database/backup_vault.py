@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cdktf import TerraformProvider
+from cdktf import TerraformProvider, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.backup_plan import (
     BackupPlan,
     BackupPlanRule,
@@ -68,6 +68,7 @@ class BackupVault(Construct):
         *,
         settings: VaultSettings,
         encryption_key: EncryptionKeyLike,
+        prevent_destroy: bool = True,
         provider: TerraformProvider | None = None,
     ) -> None:
         """Create the vault, and its lock.
@@ -77,11 +78,19 @@ class BackupVault(Construct):
             id_: Such as `backup-vault`.
             settings: How recovery points are kept.
             encryption_key: Of the vault's region.
+            prevent_destroy: Whether Terraform refuses a plan that would delete the vault.
             provider: Of another region; `None` for the stack's own.
         """
         super().__init__(scope, id_)
         self.settings = settings
-        vault = Vault(self, "Default", name=settings.name, kms_key_arn=encryption_key.arn, provider=provider)
+        vault = Vault(
+            self,
+            "Default",
+            name=settings.name,
+            kms_key_arn=encryption_key.arn,
+            lifecycle=TerraformResourceLifecycle(prevent_destroy=True) if prevent_destroy else None,
+            provider=provider,
+        )
         self.name = vault.name
         self.arn = vault.arn
         if settings.locked:

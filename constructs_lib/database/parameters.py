@@ -23,6 +23,8 @@ _DEFAULTS = {
     "log_connections": "1",
     "log_disconnections": "1",
     "log_lock_waits": "1",
+    # Milliseconds: what is slower is worth a line, with its values, in a log group that has a key of its own.
+    "log_min_duration_statement": "1000",
     "log_statement": "ddl",
 }
 _TLS = "rds.force_ssl"

@@ -11,8 +11,16 @@ PATTERNS = ("small-saas", "production-saas")
 ZONE = "example.com"
 EVERYTHING: Deployment = {
     "platform": {"domain": {"name": f"shop.{ZONE}", "zone": ZONE}, "waf": {"enabled": True}},
-    "database": {"backup": {"vault_lock": True, "copy_to_region": "eu-west-1"}},
+    "database": {"proxy": True, "backup": {"vault_lock": True, "copy_to_region": "eu-west-1"}},
+    "application": {
+        # Of another region than the deployment's: a plan would look for any other.
+        "secrets": {"STRIPE_KEY": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/stripe-Ab12Cd"},
+        "workers": {"mail": {"command": "work"}},
+        "jobs": {"nightly-report": {"command": "report", "schedule": "0 3 * * *"}},
+    },
 }
+ASLEEP: Deployment = {"sleep": {"from": "20:00", "until": "07:00"}}
+"""Only where there are no read replicas: RDS stops no database that has some."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +35,10 @@ class Variant:
     @property
     def deployment(self) -> Deployment:
         smallest: Deployment = {"deployment": {"name": self.name, "framework": "fraiseql", "pattern": self.pattern}}
-        return merged(smallest, EVERYTHING) if self.https else smallest
+        if not self.https:
+            return smallest
+        everything = merged(smallest, EVERYTHING)
+        return merged(everything, ASLEEP) if self.pattern == "small-saas" else everything
 
 
 VARIANTS = tuple(Variant(pattern, https) for pattern in PATTERNS for https in (False, True))

@@ -36,6 +36,17 @@ TRUST_STATEMENT = {
     "Action": ["sts:AssumeRole"],
     "Condition": OWN_ACCOUNT,
 }
+PROXY_STATEMENT = {"Effect": "Allow", "Principal": {"Service": "rds.amazonaws.com"}, "Action": ["sts:AssumeRole"]}
+WORKFLOW_STATEMENT = {
+    "Effect": "Allow",
+    "Principal": {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"},
+    "Action": ["sts:AssumeRoleWithWebIdentity"],
+    "Condition": {"StringEquals": {"token.actions.githubusercontent.com:sub": "repo:acme/shop:environment:production"}},
+}
+PARAMETERS = [
+    {"name": "log_statement", "value": "ddl"},
+    {"name": "log_min_duration_statement", "value": "1000"},
+]
 KEY_STATEMENT = {
     "Sid": "AccountDecidesByIam",
     "Effect": "Allow",
@@ -126,8 +137,19 @@ _GOOD: Configuration = {
         "aws_ecs_task_definition": {
             "task": {"network_mode": "awsvpc", "container_definitions": json.dumps([CONTAINER])}
         },
-        "aws_ecs_service": {"service": {"deployment_circuit_breaker": {"enable": True, "rollback": True}}},
-        "aws_iam_role": {"task": {"assume_role_policy": policy(TRUST_STATEMENT)}},
+        "aws_ecs_service": {
+            "service": {
+                "deployment_circuit_breaker": {"enable": True, "rollback": True},
+                "network_configuration": {
+                    "security_groups": ["${aws_security_group.web.id}", "${aws_security_group.inline.id}"]
+                },
+            }
+        },
+        "aws_iam_role": {
+            "task": {"assume_role_policy": policy(TRUST_STATEMENT)},
+            "proxy": {"assume_role_policy": policy(PROXY_STATEMENT)},
+            "deploy": {"assume_role_policy": policy(WORKFLOW_STATEMENT)},
+        },
         "aws_iam_role_policy": {"task": {"policy": policy(ROLE_STATEMENT, SIGN_IN_STATEMENT)}},
         "aws_kms_key": {"key": {"deletion_window_in_days": 30, "policy": policy(KEY_STATEMENT)}},
         "aws_s3_bucket": {"uploads": {"bucket": "uploads"}},
@@ -139,7 +161,8 @@ _GOOD: Configuration = {
             "owner": {"secret_string_wo": "${jsonencode({ password = ephemeral.random_password.owner.result })}"}
         },
         "aws_cloudwatch_log_group": {"web": {"retention_in_days": 30, "kms_key_id": "${aws_kms_key.key.arn}"}},
-        "aws_db_proxy": {"proxy": {"require_tls": True}},
+        "aws_db_parameter_group": {"database": {"family": "postgres16", "parameter": PARAMETERS}},
+        "aws_db_proxy": {"proxy": {"require_tls": True, "role_arn": "${aws_iam_role.proxy.arn}"}},
         "aws_ecr_repository": {"images": {"name": "images"}},
         "aws_ecr_lifecycle_policy": {"images": {"repository": "${aws_ecr_repository.images.name}"}},
     },

@@ -42,6 +42,17 @@ def every_database_proxy_demands_tls(blocks: Blocks) -> Iterator[tuple[str, str]
             yield proxy.address, "connections without TLS are accepted"
 
 
+def every_database_logs_changed_structures_and_slow_statements(blocks: Blocks) -> Iterator[tuple[str, str]]:
+    for group in blocks.resources("aws_db_parameter_group"):
+        if group.attributes["family"].startswith("postgres"):
+            values = {parameter["name"]: parameter["value"] for parameter in group.nested("parameter")}
+            if values.get("log_statement", "none") == "none":
+                yield group.address, "log_statement leaves out changes of the structure"
+            # -1 is PostgreSQL's own default, and logs none.
+            if int(values.get("log_min_duration_statement", -1)) < 0:
+                yield group.address, "log_min_duration_statement leaves out slow statements"
+
+
 def every_image_repository_forgets(blocks: Blocks) -> Iterator[tuple[str, str]]:
     for repository in blocks.resources("aws_ecr_repository"):
         if not list(blocks.pointing_at(repository, "aws_ecr_lifecycle_policy", "repository")):
@@ -69,6 +80,7 @@ RULES = (
     every_log_group_forgets,
     every_log_group_has_a_key,
     every_database_proxy_demands_tls,
+    every_database_logs_changed_structures_and_slow_statements,
     every_image_repository_forgets,
     every_failed_deployment_is_rolled_back,
     every_key_can_be_rescued_for_a_week,

@@ -13,6 +13,7 @@ import yaml
 
 from groundplan.config import ConfigurationError, read_configuration
 from tests.security.conftest import Configuration
+from tests.security.deployments import VARIANTS, Variant
 from tests.security.secret_scan import Finding, secrets_in, secrets_in_bytes, secrets_in_json, secrets_in_text
 from tests.synthesized_examples import EXAMPLES, on_one_worker, synthesized
 
@@ -29,8 +30,9 @@ PLANTED = {
 BY_PLANT = pytest.mark.parametrize("secret", PLANTED.values(), ids=PLANTED.keys())
 
 
-def test_no_secret_is_in_a_configuration(configuration: Configuration) -> None:
-    assert secrets_in_json(configuration, "cdk.tf.json") == []
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
+def test_no_secret_is_in_a_configuration(variant: Variant, configurations: dict[Variant, Configuration]) -> None:
+    assert secrets_in_json(configurations[variant], "cdk.tf.json") == []
 
 
 @on_one_worker

@@ -8,18 +8,24 @@ from typing import Any
 
 import pytest
 
+from tests.security.deployments import Variant
 from tests.security.good_configuration import (
+    ACCOUNT,
     BUCKET_STATEMENT,
     CONTAINER,
     KEY_STATEMENT,
     OWN_ACCOUNT,
+    PARAMETERS,
+    PROXY_STATEMENT,
     ROLE_STATEMENT,
     TOPIC_STATEMENT,
     TRUST_STATEMENT,
+    WORKFLOW_STATEMENT,
     Configuration,
     good_configuration,
     policy,
 )
+from tests.security.policy_rules import ATTACHMENTS, AWS_POLICIES
 from tests.security.walker import RULES, walk
 
 Spoil = Callable[[Configuration], None]
@@ -85,6 +91,10 @@ def inline(**rule: object) -> Spoil:
     return put("aws_security_group.inline", ingress=[{**block, **rule}])
 
 
+def inline_egress(**rule: object) -> Spoil:
+    return put("aws_security_group.inline", egress=[{"protocol": "tcp", "from_port": 5432, "to_port": 5432, **rule}])
+
+
 def egress(**rule: Any) -> Spoil:  # noqa: ANN401 — as JSON
     return ingress("aws_vpc_security_group_egress_rule", **rule)
 
@@ -93,7 +103,8 @@ HEARS = "only_the_balancer_hears_the_world"
 CALLS = "the_world_is_called_over_https_only"
 MODERN, CLASSIC = "aws_vpc_security_group_ingress_rule.spoilt", "aws_security_group_rule.spoilt"
 INLINE, EGRESS = "aws_security_group.inline", "aws_vpc_security_group_egress_rule.spoilt"
-ACTIONS, RESOURCES = "no_statement_allows_every_action", "every_statement_names_its_resources"
+ACTIONS, RESOURCES = "every_action_is_written_out", "every_statement_names_its_resources"
+ATTACHED, LOGGED = "no_policy_of_aws_is_attached", "every_database_logs_changed_structures_and_slow_statements"
 TRUSTED, PASSED = "nobody_outside_the_account_is_trusted", "every_role_passed_is_named"
 TLS, CREDENTIAL = "every_bucket_demands_tls", "no_credential_is_written_down"
 ENVIRONMENT, ROOT = "no_secret_is_in_an_environment", "no_container_runs_as_root"
@@ -164,6 +175,18 @@ SPOILT: list[tuple[str, Spoil, str, str]] = [
     ("an inline rule, IPv6", inline(ipv6_cidr_blocks=["::/0"]), HEARS, INLINE),
     ("the world in two halves *", inline(cidr_blocks=["0.0.0.0/1", "128.0.0.0/1"]), HEARS, INLINE),
     (
+        "the world in many large blocks *",
+        inline(cidr_blocks=[f"{first}.0.0.0/8" for first in range(11, 100, 2)]),
+        HEARS,
+        INLINE,
+    ),
+    (
+        "the IPv6 world in many large blocks *",
+        inline(ipv6_cidr_blocks=[f"2{second:03x}::/16" for second in range(0, 100, 2)]),
+        HEARS,
+        INLINE,
+    ),
+    (
         "addresses that only Terraform knows",
         ingress(ip_protocol="tcp", cidr_ipv4="${var.office}"),
         "every_block_of_addresses_can_be_read",
@@ -183,7 +206,19 @@ SPOILT: list[tuple[str, Spoil, str, str]] = [
         EGRESS,
     ),
     ("calls over IPv6", egress(ip_protocol="tcp", from_port=80, to_port=80, cidr_ipv6="::/0"), CALLS, EGRESS),
+    (
+        "calls to the world in large blocks",
+        inline_egress(cidr_blocks=["11.0.0.0/8", "13.0.0.0/8"]),
+        CALLS,
+        INLINE,
+    ),
     ("calls by UDP", egress(ip_protocol="udp", from_port=443, to_port=443, cidr_ipv4="0.0.0.0/0"), CALLS, EGRESS),
+    (
+        "a group with nothing in it",
+        put("aws_security_group.spoilt", name="spoilt"),
+        "every_security_group_is_attached",
+        "aws_security_group.spoilt",
+    ),
     # Containers.
     ("a privileged container", container(privileged=True), "no_container_is_privileged", TASK),
     ("no user", container(user=None), ROOT, TASK),
@@ -215,7 +250,24 @@ SPOILT: list[tuple[str, Spoil, str, str]] = [
     # What roles may do.
     ("everything", allow(Action=["*"]), ACTIONS, TASK_ROLE),
     ("everything of a service", allow(Action="s3:*"), ACTIONS, TASK_ROLE),
+    ("every action that begins so", allow(Action=["s3:Get*"]), ACTIONS, TASK_ROLE),
+    ("every action with one letter less", allow(Action=["s3:GetObjec?"]), ACTIONS, TASK_ROLE),
     ("every resource", allow(Resource=["*"]), RESOURCES, TASK_ROLE),
+    *[
+        (f"every resource as {arn}", allow(Resource=["${aws_s3_bucket.uploads.arn}/*", arn]), RESOURCES, TASK_ROLE)
+        for arn in (
+            "arn:aws:s3:::*",
+            "arn:aws:s3:::shop-*",
+            "arn:aws:s3:::*/*",
+            "arn:aws:sqs:us-east-1:123456789012:*",
+            "arn:aws:logs:us-east-1:123456789012:log-group:*",
+            "arn:aws:logs:*:123456789012:log-group:web:*",
+            "arn:aws:logs:us-east-1:*:log-group:web:*",
+            "arn:aws:*:us-east-1:123456789012:web/web",
+            f"arn:aws:ecs:us-east-1:{ACCOUNT}:task/*",
+            f"arn:aws:ecs:us-east-1:{ACCOUNT}:service/shop-?/web",
+        )
+    ],
     ("every resource as a string", allow(Resource="*"), RESOURCES, TASK_ROLE),
     (
         "every resource, behind an action that has none",
@@ -229,7 +281,7 @@ SPOILT: list[tuple[str, Spoil, str, str]] = [
         "any role to pass",
         allow(
             Action=["iam:PassRole"],
-            Resource=["arn:aws:iam::123456789012:role/*"],
+            Resource=["arn:aws:iam::123456789012:role/shop/*"],
             Condition={"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
         ),
         PASSED,
@@ -253,6 +305,21 @@ SPOILT: list[tuple[str, Spoil, str, str]] = [
         RESOURCES,
         "data.aws_iam_policy_document.open",
     ),
+    (
+        "a policy of AWS in the role",
+        put("aws_iam_role.task", managed_policy_arns=["arn:aws:iam::aws:policy/ReadOnlyAccess"]),
+        ATTACHED,
+        "aws_iam_role.task",
+    ),
+    *[
+        (
+            f"a policy of AWS by {attachment}",
+            put(f"{attachment}.spoilt", policy_arn="arn:aws-cn:iam::aws:policy/job-function/Billing"),
+            ATTACHED,
+            f"{attachment}.spoilt",
+        )
+        for attachment in ATTACHMENTS
+    ],
     ("a policy that only Terraform knows", put(TASK_ROLE, policy="${jsonencode(local.policy)}"), READABLE, TASK_ROLE),
     # Who may be a role.
     (
@@ -301,6 +368,33 @@ SPOILT: list[tuple[str, Spoil, str, str]] = [
         ),
         TRUSTED,
         "aws_iam_role.task",
+    ),
+    (
+        "a role for the proxy of anybody, which no proxy has",
+        put("aws_iam_role.task", assume_role_policy=policy(PROXY_STATEMENT)),
+        TRUSTED,
+        "aws_iam_role.task",
+    ),
+    (
+        "a proxy's role for another service of anybody",
+        put("aws_iam_role.proxy", assume_role_policy=policy(statement(TRUST_STATEMENT, Condition=None))),
+        TRUSTED,
+        "aws_iam_role.proxy",
+    ),
+    (
+        "a role for every repository on GitHub",
+        put("aws_iam_role.deploy", assume_role_policy=policy(statement(WORKFLOW_STATEMENT, Condition=None))),
+        TRUSTED,
+        "aws_iam_role.deploy",
+    ),
+    (
+        "a role for whoever signs in elsewhere",
+        put(
+            "aws_iam_role.deploy",
+            assume_role_policy=policy(statement(WORKFLOW_STATEMENT, Principal={"Federated": "accounts.google.com"})),
+        ),
+        TRUSTED,
+        "aws_iam_role.deploy",
     ),
     (
         "a data block for everybody",
@@ -434,6 +528,20 @@ SPOILT: list[tuple[str, Spoil, str, str]] = [
         "every_database_proxy_demands_tls",
         "aws_db_proxy.proxy",
     ),
+    *[
+        (
+            what,
+            put("aws_db_parameter_group.database", parameter=parameters),
+            LOGGED,
+            "aws_db_parameter_group.database",
+        )
+        for what, parameters in {
+            "changes of the structure unlogged *": [{"name": "log_statement", "value": "none"}, PARAMETERS[1]],
+            "changes of the structure not spoken of *": PARAMETERS[1:],
+            "slow statements unlogged *": [PARAMETERS[0], {"name": "log_min_duration_statement", "value": "-1"}],
+            "slow statements not spoken of *": PARAMETERS[:1],
+        }.items()
+    ],
     (
         "images for ever *",
         without("aws_ecr_lifecycle_policy.images"),
@@ -466,6 +574,11 @@ def test_nothing_is_found_in_a_deployment(configuration: Configuration) -> None:
     assert not found, "\n".join(map(str, found))
 
 
+@pytest.mark.parametrize("arn", sorted(AWS_POLICIES))
+def test_every_policy_of_aws_that_may_be_attached_is(arn: str, configurations: dict[Variant, Configuration]) -> None:
+    assert any(arn in json.dumps(configuration) for configuration in configurations.values())
+
+
 def test_nothing_is_found_in_what_is_good() -> None:
     assert walk(good_configuration()) == []
 
@@ -478,6 +591,36 @@ def test_what_was_spoilt_is_found_and_nothing_else(spoil: Spoil, rule: str, addr
 
 
 @pytest.mark.parametrize(
+    "others",
+    [
+        pytest.param({"protocol": "tcp", "from_port": 22, "to_port": 22}, id="the same port"),
+        pytest.param({"protocol": "6", "from_port": 0, "to_port": 30}, id="a range with the port in it"),
+        pytest.param({"protocol": "-1", "from_port": 0, "to_port": 0}, id="every port"),
+    ],
+)
+def test_rules_of_one_group_that_are_the_world_together_are_all_found(others: dict[str, Any]) -> None:
+    configuration = good_configuration()
+    ingress(ip_protocol="tcp", cidr_ipv4="11.0.0.0/8")(configuration)
+    ingress("aws_security_group_rule", type="ingress", cidr_blocks=["13.0.0.0/8"], **others)(configuration)
+    assert {(found.rule, found.address) for found in walk(configuration)} == {(HEARS, MODERN), (HEARS, CLASSIC)}
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        pytest.param({"protocol": "tcp", "from_port": 23, "to_port": 25}, id="other ports"),
+        pytest.param({"protocol": "udp", "from_port": 22, "to_port": 22}, id="another protocol"),
+        pytest.param({"protocol": "tcp", "from_port": 22, "to_port": 22, "group": "inline"}, id="another group"),
+    ],
+)
+def test_rules_that_share_no_port_of_a_group_are_not_added_up(others: dict[str, Any]) -> None:
+    configuration = good_configuration()
+    ingress(ip_protocol="tcp", cidr_ipv4="11.0.0.0/8")(configuration)
+    ingress("aws_security_group_rule", type="ingress", cidr_blocks=["13.0.0.0/8"], **others)(configuration)
+    assert walk(configuration) == []
+
+
+@pytest.mark.parametrize(
     "harmless",
     [
         pytest.param(
@@ -486,6 +629,19 @@ def test_what_was_spoilt_is_found_and_nothing_else(spoil: Spoil, rule: str, addr
         ),
         pytest.param(ingress(ip_protocol="tcp", cidr_ipv4="203.0.113.0/24"), id="an office is heard"),
         pytest.param(ingress(ip_protocol="tcp", cidr_ipv6="fd00::/8"), id="unique local addresses are heard"),
+        pytest.param(inline(cidr_blocks=["10.0.0.0/8", "11.0.0.0/8"]), id="private addresses and one large block"),
+        pytest.param(inline(cidr_blocks=["11.0.0.0/8", "11.0.0.0/9", "11.128.0.0/9"]), id="one large block twice"),
+        pytest.param(inline(cidr_blocks=["11.0.0.0/8"], ipv6_cidr_blocks=["2600::/16"]), id="one of each version"),
+        pytest.param(allow(Resource=["arn:aws:s3:::shop/*"]), id="everything in one bucket"),
+        pytest.param(
+            allow(Action=["ecs:DescribeTasks"], Resource=[f"arn:aws:ecs:us-east-1:{ACCOUNT}:task/shop/*"]),
+            id="every task of one cluster",
+        ),
+        pytest.param(
+            put("aws_iam_role_policy_attachment.own", policy_arn="${aws_iam_policy.own.arn}"),
+            id="a policy of one's own",
+        ),
+        pytest.param(put("aws_db_parameter_group.other", family="mysql8.4"), id="another database than PostgreSQL"),
         pytest.param(environment("TOKENIZER", "words"), id="a word that begins like a secret"),
         pytest.param(
             put("aws_sns_topic_policy.alarms", policy=policy(statement(TOPIC_STATEMENT, Principal="*"))),

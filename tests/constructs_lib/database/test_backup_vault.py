@@ -8,10 +8,16 @@ from tests.constructs_lib.stand_ins import encryption_key, new_stack, postgres_d
 from tests.constructs_lib.template import Template
 
 
-def backed_up(*, locked: bool = False, copied: bool = False) -> Template:
+def backed_up(*, locked: bool = False, copied: bool = False, protected: bool = True) -> Template:
     stack = new_stack()
     settings = VaultSettings(name="shop", retention_days=30, locked=locked)
-    vault = BackupVault(stack, "backup-vault", settings=settings, encryption_key=encryption_key(stack, "vault-key"))
+    vault = BackupVault(
+        stack,
+        "backup-vault",
+        settings=settings,
+        encryption_key=encryption_key(stack, "vault-key"),
+        prevent_destroy=protected,
+    )
     copies = None
     if copied:
         elsewhere = AwsProvider(stack, "aws-copies", region="eu-west-1", alias="copies")
@@ -23,6 +29,11 @@ def backed_up(*, locked: bool = False, copied: bool = False) -> Template:
 
 def test_the_vault_is_encrypted_with_a_key_of_ones_own() -> None:
     assert backed_up().only("aws_backup_vault")["kms_key_arn"] == "${aws_kms_key.vault-key.arn}"
+
+
+def test_the_vault_is_protected_unless_its_owner_gives_that_up() -> None:
+    assert backed_up().only("aws_backup_vault")["lifecycle"] == {"prevent_destroy": True}
+    assert "lifecycle" not in backed_up(protected=False).only("aws_backup_vault")
 
 
 def test_a_backup_is_taken_each_day_and_kept_as_long_as_asked() -> None:

@@ -43,6 +43,10 @@ def test_a_parameter_that_needs_no_restart_applies_at_once() -> None:
     assert parameter("work_mem", work_mem="16384") == {"value": "16384", "apply_method": "immediate"}
 
 
+def test_a_statement_of_a_second_is_logged_from_the_next_one_on() -> None:
+    assert parameter("log_min_duration_statement") == {"value": "1000", "apply_method": "immediate"}
+
+
 def test_a_default_gives_way_to_what_is_asked_for() -> None:
     assert parameter("random_page_cost", random_page_cost="2")["value"] == "2"
 

@@ -17,6 +17,7 @@ from tests.security.controls import (
     load_balancers,
     monitoring,
     networks,
+    queues,
     storage,
 )
 from tests.security.controls.control import Control
@@ -29,6 +30,7 @@ CONTROLS: tuple[Control, ...] = (
     *load_balancers.CONTROLS,
     *firewalls.CONTROLS,
     *storage.CONTROLS,
+    *queues.CONTROLS,
     *keys.CONTROLS,
     *identities.CONTROLS,
     *monitoring.CONTROLS,

@@ -38,4 +38,13 @@ CONTROLS = (
         every("aws_backup_vault", lambda block: "aws_kms_key." in str(block.attributes.get("kms_key_arn"))),
         setting("aws_backup_vault", kms_key_arn=None),
     ),
+    Control(
+        "WA REL09",
+        "",
+        "vaults protected",
+        Scope.PRODUCTION,
+        "`prevent_destroy` of each vault; small-saas: `database.deletion_protection: true`",
+        every("aws_backup_vault", lambda block: block.attributes.get("lifecycle", {}).get("prevent_destroy") is True),
+        setting("aws_backup_vault", lifecycle={"prevent_destroy": False}),
+    ),
 )

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.security.blocks import Blocks
+from tests.security.blocks import Blocks, references
 from tests.security.container_rules import (
     every_container_logs,
     every_root_file_system_is_read_only,
@@ -51,19 +51,26 @@ def _no_variable_of_aws_itself(blocks: Blocks) -> Iterator[str]:
 
 def _log_groups_exist(blocks: Blocks) -> Iterator[str]:
     groups = {str(group.attributes["name"]) for group in blocks.resources("aws_cloudwatch_log_group")}
-    references = {f"${{{group.address}.name}}" for group in blocks.resources("aws_cloudwatch_log_group")}
+    names = {f"${{{group.address}.name}}" for group in blocks.resources("aws_cloudwatch_log_group")}
     for task in blocks.resources(TASK):
         for container in json.loads(task.attributes["container_definitions"]):
             group = container.get("logConfiguration", {}).get("options", {}).get("awslogs-group")
-            if group not in groups | references:
+            if group not in groups | names:
                 yield f"{task.address} logs to {group}"
 
 
 def _is_spread(minimum: int) -> Any:  # noqa: ANN401 — a check
     def check(blocks: Blocks) -> Iterator[str]:
-        targets = list(blocks.resources("aws_appautoscaling_target"))
+        serving = {
+            service.address for service in blocks.resources("aws_ecs_service") if service.nested("load_balancer")
+        }
+        targets = [
+            target
+            for target in blocks.resources("aws_appautoscaling_target")
+            if references(target.attributes["resource_id"]) & serving
+        ]
         if not targets:
-            yield "there is no aws_appautoscaling_target"
+            yield "there is no aws_appautoscaling_target of a service behind a load balancer"
         for target in targets:
             if not minimum <= target.attributes["min_capacity"] <= target.attributes["max_capacity"]:
                 yield target.address
@@ -179,7 +186,7 @@ CONTROLS = (
         "medium",
         "more than one zone",
         Scope.BOTH,
-        "there are no EC2 groups; tasks are 2 at least, in private subnets of 2 zones at least",
+        "there are no EC2 groups; tasks behind the load balancer are 2 at least, in private subnets of 2 zones at least; a worker, for which nobody waits, may be 1",
         _is_spread(2),
         setting("aws_appautoscaling_target", min_capacity=1),
     ),

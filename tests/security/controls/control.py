@@ -39,14 +39,22 @@ class Control:
     breach: Breach | None = None
 
 
+def each(resource_type: str, holds: Callable[[Block], bool]) -> Check:
+    """A check that each resource of a type holds, of which there may be none."""
+
+    def check(blocks: Blocks) -> Iterator[str]:
+        yield from (block.address for block in blocks.resources(resource_type) if not holds(block))
+
+    return check
+
+
 def every(resource_type: str, holds: Callable[[Block], bool]) -> Check:
     """A check that each resource of a type holds, of which there must be one."""
 
     def check(blocks: Blocks) -> Iterator[str]:
-        found = list(blocks.resources(resource_type))
-        if not found:
+        if not any(blocks.resources(resource_type)):
             yield f"there is no {resource_type}"
-        yield from (block.address for block in found if not holds(block))
+        yield from each(resource_type, holds)(blocks)
 
     return check
 
@@ -80,8 +88,8 @@ def both(*checks: Check) -> Check:
     """A check by several."""
 
     def check(blocks: Blocks) -> Iterator[str]:
-        for each in checks:
-            yield from each(blocks)
+        for part in checks:
+            yield from part(blocks)
 
     return check
 

@@ -266,8 +266,17 @@ CONTROLS = (
         "TLS demanded",
         Scope.BOTH,
         "`rds.force_ssl` is 1 in the parameter group of primary and replicas",
-        both(_demands_tls, rules(every_database_proxy_demands_tls)),
+        _demands_tls,
         setting("aws_db_parameter_group", parameter=[{"name": "rds.force_ssl", "value": "0"}]),
+    ),
+    Control(
+        "RDS.38",
+        "medium",
+        "TLS demanded by the proxy",
+        Scope.CHOICE,
+        "`require_tls`, where `database.proxy: true` asks for a proxy",
+        rules(every_database_proxy_demands_tls),
+        setting("aws_db_proxy", require_tls=False),
     ),
     Control(
         "RDS.46",

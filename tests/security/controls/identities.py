@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from tests.security.controls.control import Control, Scope, adding, both, every, none, rules
 from tests.security.policy_rules import (
+    every_action_is_written_out,
     every_role_passed_is_named,
     every_statement_names_its_resources,
+    no_policy_of_aws_is_attached,
     no_statement_allows_all_but,
-    no_statement_allows_every_action,
     nobody_outside_the_account_is_trusted,
 )
 
@@ -22,7 +23,12 @@ CONTROLS = (
         "statements name each action and, where AWS knows one, the resource's ARN",
         both(
             every(POLICY, lambda _: True),
-            rules(no_statement_allows_every_action, no_statement_allows_all_but, every_statement_names_its_resources),
+            rules(
+                every_action_is_written_out,
+                no_statement_allows_all_but,
+                every_statement_names_its_resources,
+                no_policy_of_aws_is_attached,
+            ),
         ),
         adding(POLICY, policy='{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}'),
     ),
