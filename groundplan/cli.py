@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
@@ -18,9 +19,14 @@ from groundplan.standing import refuse_moves
 from groundplan.terminal import say
 
 if TYPE_CHECKING:
-    from groundplan.config.effective import EffectiveValue
+    from rich.console import RenderableType
 
+    from groundplan.config.effective import EffectiveValue
+    from groundplan.cost.command.run import Request
+
+_FAILURE = 1
 _INPUT_ERROR = 2
+_PAGE = 80
 _AS_WIDE_AS_NEEDED = 1000
 
 app = typer.Typer(
@@ -136,6 +142,79 @@ def _ask(text: str, default: str, refusal_of: Callable[[str], str | None]) -> st
         if refusal is None:
             return answer
         typer.echo(refusal, err=True)
+
+
+@app.command()
+def cost(  # noqa: PLR0917  # an option for each question
+    target: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="FILE|FOLDER|PLAN",
+            help="A deployment file, a stack's folder or cdk.tf.json, or a plan as tofu show -json writes it. "
+            "By default what DEPLOYMENT names, or deployment.yaml.",
+        ),
+    ] = None,
+    environment: Environment = None,
+    usage: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="What a month brings, in Infracost's usage format.")
+    ] = None,
+    format_: Annotated[
+        Literal["text", "json"], typer.Option("--format", help="text for people, Infracost's json for programs.")
+    ] = "text",
+    compare: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WITH",
+            help="Show the difference to a path, or to pattern=NAME, environment=NAME, region=NAME or revision=NAME.",
+        ),
+    ] = None,
+    what_if: Annotated[  # noqa: FBT002  # a switch of the command line
+        bool, typer.Option("--what-if", help="List what could be chosen otherwise, by saving, with what it gives up.")
+    ] = False,
+    refresh: Annotated[  # noqa: FBT002  # a switch of the command line
+        bool, typer.Option("--refresh", help="First read the prices of the regions concerned anew from AWS.")
+    ] = False,
+) -> None:
+    """Estimate what a deployment costs in a month, at AWS's list prices; asks no account."""
+    from groundplan.cost.command.run import Request  # noqa: PLC0415
+
+    if what_if and (compare or format_ == "json"):
+        typer.echo("--what-if goes with neither --compare nor --format json: leave one out", err=True)
+        raise typer.Exit(_INPUT_ERROR)
+    request = Request(
+        target, environment, usage, datetime.now(UTC).date(), Path(typer.get_app_dir("groundplan"), "prices")
+    )
+    try:
+        succeeded = not refresh or _refresh(request)
+        if format_ == "json":
+            typer.echo(request.compared_json(compare) if compare else request.json(), nl=False)
+        else:
+            _print_parts(request.what_if() if what_if else request.compared(compare) if compare else request.report())
+    except ConfigurationError as error:
+        _refuse(error, format_)
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(_INPUT_ERROR) from None
+    if not succeeded:
+        raise typer.Exit(_FAILURE)
+
+
+def _refresh(request: Request) -> bool:
+    from groundplan.cost.command.refreshing import refreshed  # noqa: PLC0415
+
+    outcomes = []
+    for outcome in refreshed(request.regions, request.price_folder, request.today):
+        typer.echo(outcome.said, err=True)
+        outcomes.append(outcome.succeeded)
+    return all(outcomes)
+
+
+def _print_parts(parts: Iterable[RenderableType]) -> None:
+    from rich.console import Console  # noqa: PLC0415
+
+    console = Console(markup=False, highlight=False, width=None if sys.stdout.isatty() else _PAGE)
+    for part in parts:
+        console.print(part)
 
 
 @app.command()

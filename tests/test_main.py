@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import main
+from groundplan.cost import beside
 
 PROJECT = Path(__file__).parents[1]
 REFERENCE = PROJECT / "examples" / "reference.yaml"
@@ -37,6 +38,24 @@ def test_the_reference_case_works_as_it_stands(
         assert os.access(output / "stacks" / "my-app" / script, os.X_OK)
     said = capsys.readouterr()
     assert "512 MB" in said.out
+    assert said.err == ""
+    cost = json.loads((output / "stacks" / "my-app" / "cost.json").read_bytes())
+    assert float(cost["totalMonthlyCost"]) == pytest.approx(129.63, abs=0.005)
+
+
+@pytest.mark.parametrize(("error", "why"), [(ValueError("no price today"), "no price today"), (KeyError(), "KeyError")])
+def test_a_stack_without_an_estimate_is_written_all_the_same(
+    output: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception, why: str
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr(beside, "estimate", fail)
+    assert deploy(monkeypatch, REFERENCE) == 0
+    assert (output / "stacks" / "my-app" / "tunnel.sh").is_file()
+    assert not (output / "stacks" / "my-app" / "cost.json").exists()
+    said = capsys.readouterr()
+    assert f"notice: no estimate of what my-app costs: {why}\n" in said.out
     assert said.err == ""
 
 
@@ -116,6 +135,7 @@ def test_the_command_line_tool_writes_the_same_bytes(tmp_path: Path) -> None:
     assert tool.returncode == 0, tool.stdout + tool.stderr
     assert "deprecat" not in (tool.stdout + tool.stderr).lower()
     assert "end-of-life" not in tool.stdout + tool.stderr
-    results = [tmp_path / name / "stacks" / "my-app" / "cdk.tf.json" for name in ("alone", "tool")]
-    assert results[0].read_bytes() == results[1].read_bytes()
+    for name in ("cost.json", "cdk.tf.json"):
+        results = [tmp_path / run / "stacks" / "my-app" / name for run in ("alone", "tool")]
+        assert results[0].read_bytes() == results[1].read_bytes()
     assert json.loads(results[0].read_bytes())["resource"]

@@ -132,7 +132,12 @@ class Resource(Block):
     @property
     def declaration(self) -> str:
         """Its address without the index of an instance."""
-        return _INDEX.sub("", self.address)
+        return declaration_of(self.address)
+
+
+def declaration_of(address: str) -> str:
+    """Take the index of an instance off an address."""
+    return _INDEX.sub("", address)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class Terraform:
     """The tool, bound to the folder of one stack and to an environment.
 
     Attributes:
-        diagnostics: What the last plan found to say; none for a sound stack.
+        diagnostics: What the last plan had to say; none for a sound stack.
     """
 
     def __init__(self, directory: Path, environment: Mapping[str, str] | None = None) -> None:
@@ -74,12 +74,12 @@ class Terraform:
         Without `refresh`, the plan compares with the state as it is written down, which takes a third of the time.
         """
         options = ["-destroy"] if destroy else []
-        self._messages_of_plan(f"-out={PLAN_FILE}", *options, *_options(refresh=refresh, variables=variables))
+        self._messages("plan", f"-out={PLAN_FILE}", *options, *_options(refresh=refresh, variables=variables))
         return self._json("show", "-json", PLAN_FILE)
 
     def changes(self, *, refresh: bool = True, variables: Mapping[str, str] | None = None) -> PlanChanges:
         """Plan, and return what would change; the plan is not kept."""
-        return PlanChanges.told_by(self._messages_of_plan(*_options(refresh=refresh, variables=variables)))
+        return PlanChanges.told_by(self._messages("plan", *_options(refresh=refresh, variables=variables)))
 
     def apply(self) -> None:
         """Apply what `plan` planned last."""
@@ -89,6 +89,15 @@ class Terraform:
         """Plan and apply by one command, without a look at the plan; of one address with all it needs, if there is a target."""
         options = [f"-target={target}"] if target else []
         self._run("apply", "-input=false", "-auto-approve", *options, *_options(refresh=True, variables=variables))
+
+    def plan_and_apply_in_order(self) -> list[tuple[str, str]]:
+        """Plan and apply by one command, and return what was done, with the address of each, as one came after the other."""
+        done = [
+            message["hook"]
+            for message in self._messages("apply", "-auto-approve")
+            if message["type"] == "apply_complete"
+        ]
+        return [(hook["action"], hook["resource"]["addr"]) for hook in done]
 
     def destroy(self) -> None:
         """Destroy everything in the state."""
@@ -109,13 +118,13 @@ class Terraform:
         """
         return self._json("state pull")
 
-    def _messages_of_plan(self, *options: str) -> list[dict[str, Any]]:
-        finished = self._start("plan", "-json", "-input=false", *options)
+    def _messages(self, command: str, *options: str) -> list[dict[str, Any]]:
+        finished = self._start(command, "-json", "-input=false", *options)
         messages = [json.loads(line) for line in finished.stdout.splitlines()]
         self.diagnostics = [message["diagnostic"] for message in messages if message.get("type") == "diagnostic"]
         if finished.returncode:
             told = "\n".join(f"{problem['summary']}: {problem['detail']}" for problem in self.diagnostics)
-            raise TerraformError(f"plan failed in {self.directory}:\n{told}{finished.stderr}")
+            raise TerraformError(f"{command} failed in {self.directory}:\n{told}{finished.stderr}")
         return messages
 
     def _json(self, *arguments: str) -> dict[str, Any]:

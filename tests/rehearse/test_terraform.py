@@ -122,6 +122,17 @@ def test_a_plan_that_fails_says_what_is_wrong(binaries: Path, tmp_path: Path) ->
         Terraform(tmp_path).changes()
 
 
+def test_what_was_done_is_told_in_its_order(binaries: Path, tmp_path: Path) -> None:
+    told = [
+        {"type": "apply_start", "hook": {"resource": {"addr": "aws_lb.a"}, "action": "create"}},
+        {"type": "apply_complete", "hook": {"resource": {"addr": "aws_lb.b"}, "action": "delete"}},
+        {"type": "apply_complete", "hook": {"resource": {"addr": "aws_lb.a"}, "action": "create"}},
+    ]
+    install(binaries, "tofu", "\n".join(f"echo '{json.dumps(line)}'" for line in told))
+
+    assert Terraform(tmp_path).plan_and_apply_in_order() == [("delete", "aws_lb.b"), ("create", "aws_lb.a")]
+
+
 def test_what_a_plan_warns_of_is_kept(terraform: Terraform) -> None:
     answer(terraform, {"type": "diagnostic", "diagnostic": {"severity": "warning"}})
     terraform.plan()

@@ -187,7 +187,7 @@ def task_count(resource: Resource, stack: Stack) -> TaskCount:
         raise UnknownValueError(resource.address, "the number of tasks", Unknown("one on each instance"))
     # The provider's default: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service
     desired = resource.number("desired_count") or Decimal(0)
-    target = next((one for one in stack.of_type("aws_appautoscaling_target") if _scales(one, resource)), None)
+    target = next((one for one in stack.of_type("aws_appautoscaling_target") if scales(one, resource)), None)
     if target is None:
         return TaskCount(desired, desired, desired)
     lowest, highest = target.required_number("min_capacity"), target.required_number("max_capacity")
@@ -195,7 +195,8 @@ def task_count(resource: Resource, stack: Stack) -> TaskCount:
     return TaskCount(min(max(desired, lowest), highest), lowest, highest)
 
 
-def _scales(target: Resource, service: Resource) -> bool:
+def scales(target: Resource, service: Resource) -> bool:
+    """Tell whether an autoscaling target is that of a service."""
     of = target.attributes.get("resource_id")
     if isinstance(of, Unknown):
         return service.declaration in of.references

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from importlib.resources import files
 
 from groundplan.cost.usage.assumptions import Assumption, Usage, UsageError
@@ -17,11 +18,16 @@ def usage_profile(name: str) -> Usage:
     Raises:
         UsageError: There is no such profile.
     """
-    known = sorted(file.name.removesuffix(".yaml") for file in _FOLDER.iterdir() if file.name.endswith(".yaml"))
-    if name not in known:
-        raise UsageError(f"no usage profile {name!r}: there are {', '.join(known)}")
+    if name not in profiles():
+        raise UsageError(f"no usage profile {name!r}: there are {', '.join(profiles())}")
     # Its own amounts in the place of the default ones, of which it need not repeat any.
     return Usage({key: one for layer in dict.fromkeys((DEFAULT, name)) for key, one in _read(layer).items()})
+
+
+@cache
+def profiles() -> tuple[str, ...]:
+    """Give the names of all profiles, sorted."""
+    return tuple(sorted(file.name.removesuffix(".yaml") for file in _FOLDER.iterdir() if file.name.endswith(".yaml")))
 
 
 def _read(name: str) -> dict[str, Assumption]:

@@ -4,38 +4,11 @@ A mend makes moto answer with what it was told. So an empty second plan on a men
 echoes what the provider sent, not that AWS would.
 """
 
-from groundplan.rehearse.mends import (
-    acm,
-    application_autoscaling,
-    backup,
-    budgets,
-    cloudwatch,
-    ec2,
-    ecs,
-    ecs_tasks,
-    kms,
-    rds,
-    rds_parameters,
-    rds_proxy,
-    s3,
-)
+from importlib import import_module
+from pkgutil import iter_modules
 
 
 def mend_all() -> None:
     """Mend moto in this process; to be called once, before its server starts."""
-    for service in (
-        acm,
-        application_autoscaling,
-        backup,
-        budgets,
-        cloudwatch,
-        ec2,
-        ecs,
-        ecs_tasks,
-        kms,
-        rds,
-        rds_parameters,
-        rds_proxy,
-        s3,
-    ):
-        service.mend()
+    for service in iter_modules(__path__):
+        import_module(f"{__name__}.{service.name}").mend()

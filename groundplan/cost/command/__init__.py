@@ -1,0 +1,1 @@
+"""What `groundplan cost` does, apart from printing."""

@@ -1,0 +1,1 @@
+"""An estimate as people and programs read it."""
