@@ -33,7 +33,8 @@ from constructs_lib.database.postgres_database import PostgresDatabase
 from constructs_lib.database.proxy import ConnectionPool, DatabaseProxy
 from constructs_lib.database.read_replica import ReadReplica
 from constructs_lib.database.settings import DatabaseKeeping, DatabaseParameters, DatabaseSize
-from constructs_lib.load_balancer.certificate import Certificate, HostedZone
+from constructs_lib.load_balancer.certificate import Certificate
+from constructs_lib.load_balancer.hosted_zone import HostedZone
 from constructs_lib.load_balancer.load_balancer import LoadBalancer
 from constructs_lib.load_balancer.target_group import HealthCheck, TargetGroup
 from constructs_lib.load_balancer.web_acl import ManagedRuleGroup, WebAcl
@@ -62,6 +63,7 @@ from constructs_lib.monitoring.watched import (
     proxy_dimensions,
     service_dimensions,
     target_group_dimensions,
+    web_acl_dimensions,
 )
 from constructs_lib.networking.connections import HTTP_PORT, HTTPS_PORT, INTERNET, AddressRange, Connections
 from constructs_lib.networking.endpoints import InterfaceEndpoints
@@ -185,5 +187,6 @@ __all__ = [
     "proxy_dimensions",
     "service_dimensions",
     "target_group_dimensions",
+    "web_acl_dimensions",
     "with_database_url",
 ]

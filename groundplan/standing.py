@@ -28,16 +28,19 @@ class Record:
     region: str
     network: str
     """The address range of the deployment's own network, or the id of the existing VPC."""
+    copies: str | None = None
+    """The region that holds copies of the backups, with the key that decrypts them."""
 
     @classmethod
     def of(cls, deployment: Deployment, findings: Findings, output: Path) -> Record:
         """Take down what a deployment is made from."""
-        network = deployment.network
+        network, vault = deployment.network, deployment.database.backup_vault
         return cls(
             file=os.path.relpath(findings.file.file, output),
             name=deployment.name,
             region=deployment.region,
             network=network.cidr_block if isinstance(network, OwnedNetwork) else network.vpc_id,
+            copies=vault.copy_to_region if vault else None,
         )
 
 
@@ -49,7 +52,7 @@ def refuse_moves(configuration: Configuration, output: Path) -> None:
         output: The folder that it would write to.
 
     Raises:
-        ConfigurationError: A deployment was renamed, or moved to another region or network.
+        ConfigurationError: A deployment was renamed, or moved to another region or network, or loses protected copies.
     """
     standing = dict(_standing(output))
     messages = []
@@ -58,6 +61,8 @@ def refuse_moves(configuration: Configuration, output: Path) -> None:
         wanted = Record.of(deployment, findings, output)
         if deployment.stack_name in standing:
             _refuse_another_place(standing[deployment.stack_name], wanted, findings)
+            if deployment.deletion_protection:
+                _refuse_lost_copies(standing[deployment.stack_name], wanted, findings)
         else:
             _refuse_another_name(standing, wanted, findings)
         messages.extend(findings.messages[before:])
@@ -85,6 +90,17 @@ def _refuse_another_place(stands: Record, wanted: Record, findings: Findings) ->
             "platform.network.existing",
             problem=f"the deployment {wanted.name} stands in the network {stands.network}, and a database cannot move",
             remedy=f"keep {stands.network}, or give the deployment in another network a name and a file of its own",
+        )
+
+
+def _refuse_lost_copies(stands: Record, wanted: Record, findings: Findings) -> None:
+    """Refuse what Terraform would not: its own protection goes with the block that leaves the configuration."""
+    if stands.copies and stands.copies != wanted.copies:
+        findings.error(
+            "database.backup.copy_to_region",
+            "database.backup",
+            problem=f"the copies of the backups in {stands.copies} would lose their vault and their key",
+            remedy=f"write copy_to_region: {stands.copies}, or deletion_protection: false to give them up",
         )
 
 

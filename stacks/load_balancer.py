@@ -14,7 +14,7 @@ from constructs_lib import (
     TargetGroup,
     WebAcl,
 )
-from groundplan.config.resolved import Deployment, Domain
+from groundplan.config.resolved import Deployment, Domain, is_zone_id
 from stacks.keys import DeploymentKeys
 from stacks.storage import DeploymentBuckets
 
@@ -26,26 +26,38 @@ def build_load_balancer(
     network: NetworkLike,
     buckets: DeploymentBuckets,
     keys: DeploymentKeys,
-) -> tuple[LoadBalancer, TargetGroup]:
-    """Create the load balancer under its domain and behind its firewall, and a target group that it forwards to."""
+) -> tuple[LoadBalancer, TargetGroup, WebAcl | None]:
+    """Create the load balancer under its domain, a target group that it forwards to, and the firewall before it, if any."""
     domain = deployment.domain
-    zone = HostedZone(stack, "zone", name=domain.zone) if domain and domain.zone else None
+    zone = _hosted_zone(stack, domain.zone) if domain and domain.zone else None
     load_balancer = LoadBalancer(
         stack,
         "load-balancer",
         name=deployment.names.load_balancer,
         network=network,
         certificate_arn=_certificate_arn(stack, domain, zone),
-        domain_name=domain.name if domain else None,
+        domain_name=domain.main_name if domain else None,
+        hsts_max_age_seconds=domain.hsts_max_age_seconds if domain else None,
         access_logs_to=buckets.logs if deployment.monitoring.access_logs else None,
         deletion_protection=deployment.deletion_protection,
     )
-    if domain and domain.name and zone:
-        zone.point_to("record", load_balancer, domain_name=domain.name)
-    _build_firewall(stack, deployment, load_balancer, keys)
+    if domain and zone:
+        for name in domain.names:
+            zone.point_to(_record_id(name, domain), load_balancer, domain_name=name)
+    firewall = _build_firewall(stack, deployment, load_balancer, keys)
     target_group = _build_target_group(stack, deployment, network)
     load_balancer.forward_to(target_group)
-    return load_balancer, target_group
+    return load_balancer, target_group, firewall
+
+
+def _hosted_zone(stack: TerraformStack, zone: str) -> HostedZone:
+    return HostedZone(stack, "zone", zone_id=zone) if is_zone_id(zone) else HostedZone(stack, "zone", name=zone)
+
+
+def _record_id(name: str, domain: Domain) -> str:
+    if name == domain.main_name:
+        return "record"
+    return f"record-{name.replace('*', 'any').replace('.', '-')}"
 
 
 def _certificate_arn(stack: TerraformStack, domain: Domain | None, zone: HostedZone | None) -> str | None:
@@ -54,18 +66,19 @@ def _certificate_arn(stack: TerraformStack, domain: Domain | None, zone: HostedZ
         return None
     if domain.certificate_arn:
         return domain.certificate_arn
-    if domain.name is None or zone is None:
+    if domain.main_name is None or zone is None:
         raise ValueError("supply a certificate, or a name and the zone that holds it, got neither")
-    return Certificate(stack, "certificate", domain_name=domain.name, zone=zone).arn
+    others = [name for name in domain.names if name != domain.main_name]
+    return Certificate(stack, "certificate", domain_name=domain.main_name, other_names=others, zone=zone).arn
 
 
 def _build_firewall(
     stack: TerraformStack, deployment: Deployment, load_balancer: LoadBalancer, keys: DeploymentKeys
-) -> None:
+) -> WebAcl | None:
     firewall = deployment.firewall
     if firewall is None:
-        return
-    WebAcl(
+        return None
+    return WebAcl(
         stack,
         "web-acl",
         name=deployment.names.prefix,

@@ -28,11 +28,13 @@ from constructs_lib import (
     SecretRotations,
     TaskDefinition,
     TaskFailures,
+    WebAcl,
     database_dimensions,
     load_balancer_dimensions,
     proxy_dimensions,
     service_dimensions,
     target_group_dimensions,
+    web_acl_dimensions,
 )
 from constructs_lib.monitoring.alarm_types import Kind
 from constructs_lib.monitoring.watched import Dimensions
@@ -57,6 +59,7 @@ class DeploymentMonitoring:
         keys: DeploymentKeys,
         network: NetworkLike,
         load_balancer: LoadBalancer,
+        firewall: WebAcl | None,
         services: DeploymentServices,
         jobs: Sequence[ScheduledTask],
         one_off_tasks: Sequence[TaskDefinition],
@@ -73,6 +76,8 @@ class DeploymentMonitoring:
             "load_balancer": load_balancer_dimensions(load_balancer),
             "target_group": target_group_dimensions(load_balancer, services.web),
         }
+        if firewall:
+            self._watched["web_acl"] = web_acl_dimensions(firewall, region=deployment.region)
         if database.proxy:
             self._watched["proxy"] = proxy_dimensions(database.proxy)
         alarms = [*self._users_notice(self._alarms()), *self._anomalies()]
@@ -124,6 +129,7 @@ class DeploymentMonitoring:
             load_balancer=load_balancer,
             service=services.web,
             workers=services.workers,
+            web_acl=firewall,
             proxy=database.proxy,
             database=database.primary,
             replicas=database.replicas,

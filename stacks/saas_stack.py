@@ -40,7 +40,9 @@ class SaasStack(ReadableAddressesStack):
         database = build_database(self, deployment, network, keys)
         build_backups(self, deployment, database.primary, keys)
 
-        load_balancer, target_group = build_load_balancer(self, deployment, network=network, buckets=buckets, keys=keys)
+        load_balancer, target_group, firewall = build_load_balancer(
+            self, deployment, network=network, buckets=buckets, keys=keys
+        )
 
         cluster = Cluster(
             self,
@@ -102,6 +104,7 @@ class SaasStack(ReadableAddressesStack):
             keys=keys,
             network=network,
             load_balancer=load_balancer,
+            firewall=firewall,
             services=services,
             jobs=jobs,
             one_off_tasks=[bootstrap_task, migrate_task],

@@ -141,4 +141,27 @@ def test_a_record_holds_no_path_of_the_machine() -> None:
         "name": "shop",
         "region": "us-east-1",
         "network": "10.0.0.0/16",
+        "copies": None,
     }
+
+
+COPIED = f"{SHOP}database: {{deletion_protection: true, backup: {{copy_to_region: eu-west-1}}}}\n"
+
+
+@pytest.mark.parametrize("backup", ["{copy_to_region: eu-central-1}", "{vault: true}"])
+def test_copies_of_a_protected_deployment_are_not_let_go(backup: str) -> None:
+    synthesize(COPIED, "shop")
+    apply("shop")
+
+    (message,) = refusal(f"{SHOP}database: {{deletion_protection: true, backup: {backup}}}\n")
+
+    assert message.problem == "the copies of the backups in eu-west-1 would lose their vault and their key"
+    assert message.remedy == "write copy_to_region: eu-west-1, or deletion_protection: false to give them up"
+
+
+def test_copies_go_once_the_protection_is_off() -> None:
+    synthesize(COPIED, "shop")
+    apply("shop")
+
+    accept(COPIED)
+    accept(f"{SHOP}database: {{deletion_protection: false}}\n")

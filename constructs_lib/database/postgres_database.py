@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cdktf import Fn, TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws.data_aws_db_instance import DataAwsDbInstance
 from cdktf_cdktf_provider_aws.db_instance import DbInstance
 from cdktf_cdktf_provider_aws.db_parameter_group import DbParameterGroup
 from cdktf_cdktf_provider_aws.db_subnet_group import DbSubnetGroup
@@ -183,9 +184,23 @@ class PostgresDatabase(Construct):
         )
         self.arn = self.instance.arn
         self.endpoint = DatabaseEndpoint(self.instance.address, POSTGRES_PORT, database_name)
-        secret_arn = owner_secret.secret_arn if owner_secret else self.instance.master_user_secret.get(0).secret_arn
+        secret_arn = owner_secret.secret_arn if owner_secret else self._secret_of_rds()
         self.owner_name = SecretReference(secret_arn, "username")
         self.owner_password = SecretReference(secret_arn, "password")
+
+    def _secret_of_rds(self) -> str:
+        """Return the secret that RDS keeps, also in the plan that gives the password to RDS, where there is none yet.
+
+        What depends on a resource that is about to change is looked up after that, and unknown until then.
+        """
+        later = DataAwsDbInstance(
+            self, "secret-of-rds", db_instance_identifier=self.identifier, depends_on=[self.instance]
+        )
+        instance = f"{self.instance.terraform_resource_type}.{self.instance.friendly_unique_id}"
+        return (
+            f"${{try({instance}.master_user_secret[0].secret_arn, "
+            f"data.aws_db_instance.{later.friendly_unique_id}.master_user_secret[0].secret_arn)}}"
+        )
 
     def _monitoring_role(self) -> str:
         role = ServiceRole(

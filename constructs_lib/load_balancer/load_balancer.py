@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cdktf import ITerraformDependable, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs
 from cdktf_cdktf_provider_aws.lb_listener import (
     LbListener,
@@ -13,6 +14,7 @@ from constructs import Construct
 from constructs_lib.load_balancer.target_group import TargetGroup
 from constructs_lib.networking.connections import HTTP_PORT, HTTPS_PORT, INTERNET, Connections
 from constructs_lib.networking.network_like import NetworkLike
+from constructs_lib.references import as_text
 from constructs_lib.storage.bucket import Bucket
 from constructs_lib.storage.log_bucket import LOAD_BALANCER_PREFIX
 
@@ -36,6 +38,7 @@ class LoadBalancer(Construct):
         network: NetworkLike,
         certificate_arn: str | None,
         domain_name: str | None = None,
+        hsts_max_age_seconds: int | None = None,
         access_logs_to: Bucket | None,
         deletion_protection: bool,
     ) -> None:
@@ -48,11 +51,19 @@ class LoadBalancer(Construct):
             network: Its public subnets.
             certificate_arn: An ACM certificate of the same region; `None` for plain HTTP.
             domain_name: Under which it is reached; `None` for its own name.
+            hsts_max_age_seconds: How long browsers that came over HTTPS refuse HTTP for the name, in the header
+                `Strict-Transport-Security` of each answer; nothing takes that back before its time. `None` for no header.
             access_logs_to: A bucket made by `log_bucket`; `None` for no access logs.
             deletion_protection: Whether AWS refuses to delete it; its address would be lost.
+
+        Raises:
+            ValueError: Browsers would be told to stay with HTTPS, which there is not.
         """
         super().__init__(scope, id_)
+        if hsts_max_age_seconds is not None and certificate_arn is None:
+            raise ValueError("supply a certificate with hsts_max_age_seconds, got none")
         self._certificate_arn = certificate_arn
+        self._hsts_max_age_seconds = hsts_max_age_seconds
         self.connections = Connections(
             self, vpc_id=network.vpc_id, name=f"{name}-load-balancer", description="Load balancer", port=HTTP_PORT
         )
@@ -85,23 +96,16 @@ class LoadBalancer(Construct):
         if self._certificate_arn is None:
             listeners = [self._listen("http-listener", HTTP_PORT, forward)]
         else:
+            https = self._listen_securely(forward, self._certificate_arn)
             redirect = LbListenerDefaultActionRedirect(protocol="HTTPS", port=str(HTTPS_PORT), status_code="HTTP_301")
-            listeners = [
-                self._listen("http-listener", HTTP_PORT, LbListenerDefaultAction(type="redirect", redirect=redirect)),
-                LbListener(
-                    self,
-                    "https-listener",
-                    load_balancer_arn=self.load_balancer.arn,
-                    port=HTTPS_PORT,
-                    protocol="HTTPS",
-                    ssl_policy=_TLS_POLICY,
-                    certificate_arn=self._certificate_arn,
-                    default_action=[forward],
-                ),
-            ]
+            to_https = LbListenerDefaultAction(type="redirect", redirect=redirect)
+            # Requests are sent to HTTPS only once somebody answers there.
+            listeners = [self._listen("http-listener", HTTP_PORT, to_https, depends_on=[https]), https]
         target_group.attach(load_balancer_arn_suffix=self.arn_suffix, listeners=[*listeners])
 
-    def _listen(self, id_: str, port: int, action: LbListenerDefaultAction) -> LbListener:
+    def _listen(
+        self, id_: str, port: int, action: LbListenerDefaultAction, depends_on: list[ITerraformDependable] | None = None
+    ) -> LbListener:
         return LbListener(
             self,
             id_,
@@ -109,4 +113,23 @@ class LoadBalancer(Construct):
             port=port,
             protocol="HTTP",
             default_action=[action],
+            depends_on=depends_on,
+        )
+
+    def _listen_securely(self, action: LbListenerDefaultAction, certificate_arn: str) -> LbListener:
+        max_age = self._hsts_max_age_seconds
+        return LbListener(
+            self,
+            "https-listener",
+            load_balancer_arn=self.load_balancer.arn,
+            port=HTTPS_PORT,
+            protocol="HTTPS",
+            ssl_policy=_TLS_POLICY,
+            certificate_arn=certificate_arn,
+            routing_http_response_strict_transport_security_header_value=(
+                None if max_age is None else f"max-age={as_text(max_age)}"
+            ),
+            default_action=[action],
+            # Terraform then lets it go last: after HTTP answers by itself again.
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )

@@ -97,6 +97,7 @@ class WebAcl(Construct):
         limit = requests_per_five_minutes
         if not _FEWEST_REQUESTS <= limit <= _MOST_REQUESTS and known(limit):
             raise ValueError(f"supply {_FEWEST_REQUESTS} to {_MOST_REQUESTS} requests in five minutes, got {limit}")
+        self.name = name
         self.web_acl = Wafv2WebAcl(
             self,
             "Default",

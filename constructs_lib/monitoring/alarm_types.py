@@ -4,7 +4,8 @@ Metrics: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-m
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html,
 https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html,
 https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.monitoring.html,
-https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html and
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html,
+https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html and
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
 """
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["service", "database", "load_balancer", "target_group", "proxy", "queue", "nat"]
+Kind = Literal["service", "database", "load_balancer", "target_group", "proxy", "queue", "nat", "web_acl"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class AlarmType:
     periods: int = 5
 
 
-_ECS, _RDS, _ALB, _SQS = "AWS/ECS", "AWS/RDS", "AWS/ApplicationELB", "AWS/SQS"
+_ECS, _RDS, _ALB, _SQS, _WAF = "AWS/ECS", "AWS/RDS", "AWS/ApplicationELB", "AWS/SQS", "AWS/WAFV2"
 _CONTAINER_INSIGHTS = "ECS/ContainerInsights"
 
 ALARM_TYPES = {
@@ -76,6 +77,11 @@ ALARM_TYPES = {
         "target_group", _ALB, ("HealthyHostCount",), "Maximum",
         "No task answers: look at the service's events and at why its last tasks stopped.",
         below=True, silence_is_bad=True, periods=3,
+    ),
+    "requests_blocked": AlarmType(
+        "web_acl", _WAF, ("BlockedRequests",), "Sum",
+        "The firewall refuses many requests: its log says which rule refused them and whose they were. An attack is held "
+        "off; ordinary users get through with `mode: count` while you look.",
     ),
     "db_cpu_high": AlarmType(
         "database", _RDS, ("CPUUtilization",), "Average",

@@ -28,6 +28,7 @@ from constructs_lib.monitoring.watched import (
     queue_dimensions,
     service_dimensions,
     target_group_dimensions,
+    web_acl_dimensions,
 )
 from constructs_lib.references import require_known_length
 
@@ -49,6 +50,7 @@ class _Graph:
 
 
 _ECS, _RDS, _ALB, _SQS, _NAT = "AWS/ECS", "AWS/RDS", "AWS/ApplicationELB", "AWS/SQS", "AWS/NATGateway"
+_WAF = "AWS/WAFV2"
 _PROXY_CONNECTIONS = ["ClientConnections", "DatabaseConnections", "MaxDatabaseConnectionsAllowed"]
 _ERRORS = ["HTTPCode_ELB_5XX_Count", "HTTPCode_Target_5XX_Count", "HTTPCode_Target_4XX_Count"]
 
@@ -57,6 +59,7 @@ _GRAPHS = [
     _Graph("Errors", "load_balancer", _ALB, _ERRORS, "Sum"),
     _Graph("Response time, p95", "target_group", _ALB, ["TargetResponseTime"], "p95"),
     _Graph("Healthy and unhealthy tasks", "target_group", _ALB, ["HealthyHostCount", "UnHealthyHostCount"], "Average"),
+    _Graph("Firewall, refused and counted", "web_acl", _WAF, ["BlockedRequests", "CountedRequests"], "Sum"),
     _Graph("Task CPU, percent", "service", _ECS, ["CPUUtilization"], "Average"),
     _Graph("Task memory, percent", "service", _ECS, ["MemoryUtilization"], "Average"),
     _Graph("Proxy connections", "proxy", _RDS, _PROXY_CONNECTIONS, "Sum"),
@@ -75,7 +78,7 @@ _GRAPHS = [
 
 
 class Dashboard(Construct):
-    """One page: what users see, the tasks, the proxy, the database and its replicas, dead letters, NAT gateways."""
+    """One page: what users see, what the firewall refuses, the tasks, the proxy, the database and its replicas, dead letters, NAT gateways."""
 
     def __init__(
         self,
@@ -89,6 +92,7 @@ class Dashboard(Construct):
         database: PostgresDatabase,
         replicas: Sequence[ReadReplica],
         workers: Sequence[FargateService] = (),
+        web_acl: Named | None = None,
         proxy: Named | None = None,
         queues: Sequence[Named] = (),
         nat_gateway_ids: Sequence[str] = (),
@@ -106,6 +110,7 @@ class Dashboard(Construct):
             database: What they query.
             replicas: Drawn beside their primary.
             workers: Services that no load balancer knows; drawn beside the service.
+            web_acl: The firewall before the load balancer.
             proxy: Stands between the tasks and the database.
             queues: Dead-letter queues, of jobs for example.
             nat_gateway_ids: By which the tasks reach the internet; their number must be known when synthesizing.
@@ -123,6 +128,7 @@ class Dashboard(Construct):
         watched: dict[Kind, list[Dimensions]] = {
             "load_balancer": [load_balancer_dimensions(load_balancer)],
             "target_group": [target_group_dimensions(load_balancer, service)],
+            "web_acl": [web_acl_dimensions(web_acl, region=region)] if web_acl else [],
             "service": [service_dimensions(each) for each in (service, *workers)],
             "proxy": [proxy_dimensions(proxy)] if proxy else [],
             "database": [database_dimensions(instance) for instance in instances],

@@ -14,7 +14,7 @@ Dimensions = Mapping[str, str]
 
 
 class Named(Protocol):
-    """What CloudWatch knows by its name alone, such as a `DatabaseProxy` or a `DeadLetterQueue`."""
+    """What CloudWatch knows by its name alone, such as a `DatabaseProxy`, a `DeadLetterQueue` or a `WebAcl`."""
 
     @property
     def name(self) -> str:
@@ -54,6 +54,14 @@ def target_group_dimensions(load_balancer: LoadBalancer, service: FargateService
     if service.target_group is None:
         raise ValueError("supply a service with a target group, got one that answers no requests")
     return {**load_balancer_dimensions(load_balancer), "TargetGroup": service.target_group.arn_suffix}
+
+
+def web_acl_dimensions(web_acl: Named, *, region: str) -> Dimensions:
+    """Return the dimensions of all rules of a web ACL together.
+
+    https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html
+    """
+    return {"WebACL": web_acl.name, "Region": region, "Rule": "ALL"}
 
 
 def proxy_dimensions(proxy: Named) -> Dimensions:

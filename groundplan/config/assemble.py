@@ -184,12 +184,11 @@ def name_clashes(assembled: Sequence[Assembled]) -> Iterator[Message]:
 
 def _domain_clash(one: Assembled, origin: Origin, taken: dict[tuple[str, str], str]) -> Iterator[Message]:
     """Report a deployment whose host name leads to another one already, as an environment inherits it from the base."""
-    name = one.deployment.domain and one.deployment.domain.name
-    if not name:
-        return
-    if ("domain", name) in taken:
-        problem = f"the domain {name} is also that of the stack {taken['domain', name]}"
-        yield origin.message(
-            problem, f"give {one.deployment.stack_name} a platform.domain of its own, or null", at_key=True
-        )
-    taken.setdefault(("domain", name), one.deployment.stack_name)
+    for name in one.deployment.domain.names if one.deployment.domain else ():
+        if ("domain", name) in taken:
+            problem = f"the domain {name} is also that of the stack {taken['domain', name]}"
+            yield origin.message(
+                problem, f"give {one.deployment.stack_name} a platform.domain of its own, or null", at_key=True
+            )
+            return
+        taken[("domain", name)] = one.deployment.stack_name

@@ -72,18 +72,30 @@ class ExistingNetwork:
     has_public_tasks: Literal[False] = False
 
 
+def is_zone_id(zone: str) -> bool:
+    """Tell a zone's id from its name, which has no capitals and at least one dot."""
+    return zone.startswith("Z")
+
+
 @dataclass(frozen=True)
 class Domain:
-    """HTTPS, under a name of one's own or that of the load balancer.
+    """HTTPS, under names of one's own or that of the load balancer.
 
-    There is a certificate, or a zone in which one can be made for the name.
+    There is a certificate, or a zone in which one can be made for the names.
     """
 
-    name: str | None
+    names: tuple[str, ...]
+    """The first without `*.` is the one by which the application is called."""
     zone: str | None
-    """Public Route 53 zone, in which the name leads to the load balancer."""
+    """Public Route 53 zone, in which the names lead to the load balancer: its name or its id."""
     certificate_arn: str | None
     """`None`: the certificate is made."""
+    hsts_max_age_seconds: int | None
+
+    @property
+    def main_name(self) -> str | None:
+        """By which the application is called, if it has a name of its own."""
+        return next((name for name in self.names if not name.startswith("*.")), None)
 
 
 @dataclass(frozen=True)

@@ -81,8 +81,8 @@ def test_the_full_case_resolves() -> None:
     assert production.application.autoscaling.target_requests_per_minute == 800
     assert (staging.stack_name, staging.environment) == ("acme-shop-staging", "staging")
     assert staging.database.instance_class == "db.t4g.small"
-    assert production.domain == Domain("shop.example.com", "example.com", None)
+    assert production.domain == Domain(("shop.example.com",), "example.com", None, None)
     assert production.firewall is not None
     assert production.database.backup_vault == BackupVault(retention_days=35, locked=False, copy_to_region="eu-west-1")
-    assert staging.domain == Domain("staging.shop.example.com", "example.com", None)
+    assert staging.domain == Domain(("staging.shop.example.com",), "example.com", None, None)
     assert (staging.firewall, staging.database.read_replicas) == (None, 0)

@@ -224,8 +224,20 @@ def test_storage_may_be_kept_from_growing(resolve: Resolve) -> None:
 
 
 @pytest.mark.parametrize("backup", ["null", "{retention: 0}"])
-def test_backups_can_be_switched_off_where_there_is_no_replica(backup: str, resolve: Resolve) -> None:
-    assert resolve(f"database: {{backup: {backup}}}").database.backup_retention_days == 0
+def test_backups_can_be_switched_off_with_a_word_of_what_that_deletes(backup: str, read: Read) -> None:
+    configuration = read(f"deployment: {{name: a}}\ndatabase: {{backup: {backup}}}\n")
+
+    assert configuration.deployments[0].database.backup_retention_days == 0
+    (notice,) = [notice for notice in configuration.notices if notice.path.startswith("database.backup")]
+    assert notice.problem.startswith("no backups: RDS deletes those that there are")
+
+
+@pytest.mark.parametrize("backup", ["null", "{retention: 0}"])
+def test_what_is_protected_keeps_its_backups(backup: str, errors: Errors) -> None:
+    (message,) = errors(f"deployment: {{name: a}}\ndatabase: {{backup: {backup}, deletion_protection: true}}\n")
+
+    assert message.path.startswith("database.backup")
+    assert message.remedy == "write a retention of 1 day or more, or deletion_protection: false"
 
 
 def test_protection_of_the_database_extends_to_what_stands_in_front_of_it(resolve: Resolve) -> None:

@@ -15,13 +15,41 @@ ARN = "arn:aws:acm:us-east-1:123456789012:certificate/0f5a-11"
 def test_a_name_in_its_zone_is_a_domain(resolve: Resolve) -> None:
     domain = resolve("platform: {domain: {name: shop.example.com, zone: example.com}}").domain
 
-    assert domain == Domain(name="shop.example.com", zone="example.com", certificate_arn=None)
+    assert domain == Domain(("shop.example.com",), "example.com", certificate_arn=None, hsts_max_age_seconds=None)
 
 
 def test_a_zone_may_be_the_name_itself(resolve: Resolve) -> None:
     domain = resolve("platform: {domain: {name: example.com, zone: example.com}}").domain
 
-    assert domain == Domain(name="example.com", zone="example.com", certificate_arn=None)
+    assert domain == Domain(("example.com",), "example.com", certificate_arn=None, hsts_max_age_seconds=None)
+
+
+def test_several_names_may_be_listed_and_the_first_without_an_asterisk_is_the_applications(resolve: Resolve) -> None:
+    domain = resolve("platform: {domain: {name: ['*.example.com', example.com], zone: example.com}}").domain
+
+    assert domain
+    assert domain.names == ("*.example.com", "example.com")
+    assert domain.main_name == "example.com"
+
+
+def test_a_zone_may_be_given_by_its_id(resolve: Resolve) -> None:
+    domain = resolve("platform: {domain: {name: shop.example.org, zone: Z0123456789ABCDEFGHIJ}}").domain
+
+    assert domain
+    assert domain.zone == "Z0123456789ABCDEFGHIJ"
+
+
+def test_what_is_neither_a_zones_name_nor_its_id_is_refused(errors: Errors) -> None:
+    messages = errors("deployment: {name: a}\nplatform: {domain: {name: a.example.com, zone: z0123}}\n")
+
+    assert '"z0123" is not a zone of Route 53' in [message.problem for message in messages]
+
+
+def test_days_of_hsts_are_seconds_for_browsers(resolve: Resolve) -> None:
+    domain = resolve("platform: {domain: {name: example.com, zone: example.com, hsts: 365}}").domain
+
+    assert domain
+    assert domain.hsts_max_age_seconds == 31_536_000
 
 
 @pytest.mark.parametrize(
@@ -39,7 +67,25 @@ def test_a_zone_may_be_the_name_itself(resolve: Resolve) -> None:
             "platform.domain.name",
             '"notexample.com" is not in the zone "example.com"',
         ),
-        ("{name: '*.example.com', zone: example.com}", "platform.domain.name", '"*.example.com" is not a host name'),
+        (
+            "{name: '*.example.com', zone: example.com}",
+            "platform.domain.name",
+            '"*.example.com" is no name by which the application can be called',
+        ),
+        (
+            "{name: 'a.*.example.com', zone: example.com}",
+            "platform.domain.name",
+            '"a.*.example.com" is not a host name',
+        ),
+        (
+            "{name: [shop.example.com, example.org], zone: example.com}",
+            "platform.domain.name",
+            '"example.org" is not in the zone "example.com"',
+        ),
+        ("{name: [a.example.com, a.example.com], zone: example.com}", "platform.domain.name", "a name is listed twice"),
+        ("{name: [], zone: example.com}", "platform.domain.name", "0 names are listed"),
+        ("{name: 7, zone: example.com}", "platform.domain.name", "7 is neither a name nor a list"),
+        ("{name: a.example.com, zone: example.com, hsts: 731}", "platform.domain.hsts", "731 is out of range"),
         (
             "{name: Shop.example.com, zone: example.com}",
             "platform.domain.name",
@@ -68,6 +114,16 @@ def test_an_environment_that_inherits_the_domain_of_the_base_is_refused(errors: 
 
     assert message.problem == "the domain a.example.com is also that of the stack a"
     assert message.remedy == "give a-staging a platform.domain of its own, or null"
+
+
+def test_an_environment_may_not_have_one_of_the_names_of_the_base(errors: Errors) -> None:
+    (message,) = errors(
+        "deployment: {name: a}\n"
+        "platform: {domain: {name: [a.example.com, b.example.com], zone: example.com}}\n"
+        "environments: {staging: {platform: {domain: {name: b.example.com}}}}\n"
+    )
+
+    assert message.problem == "the domain b.example.com is also that of the stack a"
 
 
 def test_without_a_domain_a_notice_says_how_to_get_https(read: Read) -> None:

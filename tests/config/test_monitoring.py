@@ -14,9 +14,17 @@ Read = Callable[..., Configuration]
 Errors = Callable[..., tuple[Message, ...]]
 
 BASIC = {"cpu_high", "db_cpu_high", "db_storage_low", "unhealthy_hosts", "healthy_hosts_low"}
-STANDARD = BASIC | {"memory_high", "db_connections", "error_rate", "latency_high", "proxy_connections"}
+STANDARD = BASIC | {
+    "memory_high",
+    "db_connections",
+    "error_rate",
+    "latency_high",
+    "proxy_connections",
+    "requests_blocked",
+}
 ENTERPRISE = STANDARD | {"db_memory_low", "db_replica_lag", "tasks_missing", "proxy_borrow_latency"}
 OF_A_PROXY = {"proxy_connections", "proxy_borrow_latency"}
+OF_A_FIREWALL = {"requests_blocked"}
 GIB = 1024**3
 
 
@@ -59,9 +67,11 @@ def test_the_level_decides_metrics_and_logs(
 def test_what_is_there_is_watched(resolve: Resolve) -> None:
     enterprise = "monitoring: {level: enterprise}"
 
-    assert types(resolve(enterprise)) == ENTERPRISE - {"db_replica_lag"} - OF_A_PROXY
-    assert types(resolve(f"{enterprise}\ndatabase: {{read_replicas: 1}}")) == ENTERPRISE - OF_A_PROXY
-    assert types(resolve(f"{enterprise}\ndatabase: {{proxy: true}}")) == ENTERPRISE - {"db_replica_lag"}
+    alone = ENTERPRISE - {"db_replica_lag"} - OF_A_PROXY - OF_A_FIREWALL
+    assert types(resolve(enterprise)) == alone
+    assert types(resolve(f"{enterprise}\ndatabase: {{read_replicas: 1}}")) == alone | {"db_replica_lag"}
+    assert types(resolve(f"{enterprise}\ndatabase: {{proxy: true}}")) == alone | OF_A_PROXY
+    assert types(resolve(f"{enterprise}\nplatform: {{waf: {{enabled: true}}}}")) == alone | OF_A_FIREWALL
 
 
 @pytest.mark.parametrize(
@@ -70,6 +80,7 @@ def test_what_is_there_is_watched(resolve: Resolve) -> None:
         ("monitoring: {alarms: [{type: db_replica_lag}]}", "there is no read replica whose lag could be watched"),
         ("monitoring: {alarms: [{type: proxy_connections}]}", "there is no proxy to watch"),
         ("monitoring: {alarms: [{type: proxy_borrow_latency}]}", "there is no proxy to watch"),
+        ("monitoring: {alarms: [{type: requests_blocked}]}", "there is no firewall that could refuse requests"),
         ("monitoring: {alarms: [{type: tasks_missing}]}", "only Container Insights counts the tasks that should run"),
     ],
 )
@@ -168,7 +179,7 @@ def test_null_takes_the_levels_retention_and_no_alarms_of_the_file(resolve: Reso
     deployment = resolve("monitoring: {log_retention: null, alarms: null}")
 
     assert deployment.monitoring.log_retention_days == 30
-    assert types(deployment) == STANDARD - OF_A_PROXY
+    assert types(deployment) == STANDARD - OF_A_PROXY - OF_A_FIREWALL
 
 
 def test_addresses_that_would_share_a_topic_are_refused(errors: Errors) -> None:

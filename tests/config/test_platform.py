@@ -160,7 +160,7 @@ environments:
 def test_a_certificate_of_the_same_region_is_handed_on(resolve: Resolve) -> None:
     arn = "arn:aws:acm:us-east-1:123456789012:certificate/0f5a-11"
 
-    assert resolve(f"platform: {{domain: {{certificate_arn: '{arn}'}}}}").domain == Domain(None, None, arn)
+    assert resolve(f"platform: {{domain: {{certificate_arn: '{arn}'}}}}").domain == Domain((), None, arn, None)
 
 
 @pytest.mark.parametrize("domain", ["null", "{}", "{name: null, zone: null}"])

@@ -198,7 +198,7 @@ def test_a_budget_goes_to_the_alarms_first_address_unless_it_has_its_own(resolve
     assert (budget.monthly_usd, budget.email, own.email) == (100, "ops@example.com", "money@example.com")
 
 
-def test_usage_is_taken_and_kept_for_the_estimate(read: Read) -> None:
+def test_usage_is_for_the_estimate_and_no_matter_of_the_deployment(read: Read) -> None:
     notices = read("deployment: {name: my-app}\nusage: {egress_gb: 200, requests_millions: 10}\n").notices
 
-    assert "usage" in {notice.path for notice in notices}
+    assert "usage" not in {notice.path for notice in notices}

@@ -80,7 +80,7 @@ def test_each_environment_has_its_own_domain_and_network(deployments: dict[str, 
 
     assert production.domain is not None
     assert test.domain is not None
-    assert (production.domain.name, test.domain.name) == ("shop.example.com", "test.shop.example.com")
+    assert (production.domain.main_name, test.domain.main_name) == ("shop.example.com", "test.shop.example.com")
     assert isinstance(production.network, ExistingNetwork)
     assert production.network.vpc_id == "vpc-0a1b2c3d4e5f60718"
     assert isinstance(test.network, OwnedNetwork)

@@ -142,3 +142,13 @@ def test_the_topics_key_lets_event_rules_use_it_without_a_source_which_they_do_n
 
     assert set(statement["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey*"}
     assert "Condition" not in statement
+
+
+def test_many_refused_requests_are_an_alarm_where_there_is_a_firewall(production: Template, small: Template) -> None:
+    alarm = production.resources("aws_cloudwatch_metric_alarm")["alarm-requests-blocked"]
+
+    assert (alarm["namespace"], alarm["metric_name"], alarm["statistic"]) == ("AWS/WAFV2", "BlockedRequests", "Sum")
+    (firewall,) = production.resources("aws_wafv2_web_acl").values()
+    metric = firewall["visibility_config"]["metric_name"]
+    assert alarm["dimensions"] == {"WebACL": metric, "Region": "us-east-1", "Rule": "ALL"}
+    assert "alarm-requests-blocked" not in small.resources("aws_cloudwatch_metric_alarm")

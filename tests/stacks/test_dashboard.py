@@ -31,8 +31,13 @@ def test_widgets_do_not_overlap_and_fit_the_page(widgets: list[Widget]) -> None:
 
 def test_what_users_see_comes_first_and_the_database_last(widgets: list[Widget]) -> None:
     namespaces = [widget["properties"]["metrics"][0][0] for widget in widgets if widget["type"] == "metric"]
-    order = ["AWS/ApplicationELB", "AWS/ECS", "AWS/RDS", "AWS/NATGateway"]
+    order = ["AWS/ApplicationELB", "AWS/WAFV2", "AWS/ECS", "AWS/RDS", "AWS/NATGateway"]
     assert namespaces == sorted(namespaces, key=order.index)
+
+
+def test_what_the_firewall_refuses_is_drawn(widgets: list[Widget]) -> None:
+    (firewall,) = [widget for widget in widgets if widget["properties"]["title"].startswith("Firewall")]
+    assert [line[1] for line in firewall["properties"]["metrics"]] == ["BlockedRequests", "CountedRequests"]
 
 
 def test_the_states_of_the_alarms_stand_above_everything_else(widgets: list[Widget]) -> None:

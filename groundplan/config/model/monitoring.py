@@ -58,6 +58,7 @@ AlarmType = Literal[
     "db_memory_low",
     "db_replica_lag",
     "tasks_missing",
+    "requests_blocked",
     "proxy_connections",
     "proxy_borrow_latency",
 ]

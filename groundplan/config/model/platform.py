@@ -135,13 +135,66 @@ Zones = Annotated[
 EndpointName = Literal["s3", "ecr", "logs", "secretsmanager", "kms", "monitoring", "sns", "sqs", "ssm", "ssmmessages"]
 
 
-HostName = Annotated[
+_NAMES_REMEDY = "write a name such as shop.example.com, or a list such as [shop.example.com, '*.shop.example.com']"
+
+
+def _name_or_list(value: object) -> object:
+    if not isinstance(value, str | list):
+        raise refusal(f"{shown(value)} is neither a name nor a list", _NAMES_REMEDY)
+    return value
+
+
+def _different_names(names: list[str]) -> list[str]:
+    if len(set(names)) < len(names):
+        raise refusal("a name is listed twice", "list each name once")
+    if not 1 <= len(names) <= MOST_NAMES:
+        raise refusal(f"{len(names)} names are listed", f"list 1 to {MOST_NAMES}")
+    return names
+
+
+LONGEST_HSTS_DAYS = 730
+"""What browsers' own lists ask for at most: https://hstspreload.org."""
+MOST_NAMES = 10
+"""Of a certificate: https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html."""
+# https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html: the longest name is 64.
+_HOST_PATTERN = r"(?=.{4,64}$)%s([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])"
+_NAME_PATTERN = _HOST_PATTERN % r"(\*\.)?"
+DomainName = Annotated[
     str,
-    # https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html: the longest name is 64.
     matching(
-        r"(?=.{4,64}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])",
+        _NAME_PATTERN,
         "a host name",
-        "write lower-case letters, digits, hyphens and dots, such as shop.example.com",
+        "write lower-case letters, digits, hyphens and dots, such as shop.example.com or *.shop.example.com",
+    ),
+]
+DomainNames = Annotated[
+    Annotated[DomainName, Tag("name")] | Annotated[list[DomainName], AfterValidator(_different_names), Tag("list")],
+    Discriminator(lambda value: "list" if isinstance(value, list) else "name"),
+    BeforeValidator(_name_or_list),
+    # In one of the two forms, where pydantic would say in exactly one.
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": f"^(?:{_NAME_PATTERN})$"},
+                {
+                    "type": "array",
+                    "items": {"type": "string", "pattern": f"^(?:{_NAME_PATTERN})$"},
+                    "minItems": 1,
+                    "maxItems": MOST_NAMES,
+                    "uniqueItems": True,
+                },
+            ]
+        }
+    ),
+]
+ZONE_ID = r"Z[0-9A-Z]{1,31}"
+"""How Route 53 spells the ids of its zones."""
+HostedZoneName = Annotated[
+    str,
+    matching(
+        f"{_HOST_PATTERN % ''}|{ZONE_ID}",
+        "a zone of Route 53",
+        "write its name, such as example.com, or its id, such as Z0123456789ABCDEFGHIJ",
     ),
 ]
 
@@ -200,15 +253,22 @@ class NetworkBlock(Block):
 class DomainBlock(Block):
     """How the application is reached over HTTPS."""
 
-    name: HostName | None = Field(
-        examples=["shop.example.com"],
+    name: DomainNames | None = Field(
+        examples=[["shop.example.com", "*.shop.example.com"]],
         default=None,
-        description="host name of the application, such as shop.example.com",
+        description="host name of the application, or a list of them; `*.` stands for any first part",
     )
-    zone: HostName | None = Field(
+    zone: HostedZoneName | None = Field(
         examples=["example.com"],
         default=None,
-        description="public Route 53 zone that holds the name; the certificate and the record are made in it",
+        description="public Route 53 zone that holds the names, by name or id; certificate and records are made in it",
+    )
+    hsts: int | None = Field(
+        examples=[365],
+        default=None,
+        ge=1,
+        le=LONGEST_HSTS_DAYS,
+        description="days for which browsers refuse to ask over http again; none by default, since nothing takes it back",
     )
     certificate_arn: (
         Annotated[
@@ -231,7 +291,8 @@ class WafBlock(Block):
     """The web application firewall in front of the load balancer."""
 
     enabled: Annotated[bool, FalseForNull] = Field(
-        examples=[True], description="put AWS WAF in front of the load balancer"
+        examples=[True],
+        description="put AWS WAF in front of the load balancer; rules that AWS says stop uploads only count",
     )
     mode: Literal["block", "count"] = Field(
         examples=["count"], description="block refuses requests; count only counts them"

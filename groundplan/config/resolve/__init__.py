@@ -31,11 +31,8 @@ def resolve(file: DeploymentFile, stack_name: str, findings: Findings) -> Deploy
     check_image_can_be_pulled(file.application.image, platform, network, findings)
     level = policy.monitoring().levels[file.monitoring.level]
     database = resolve_database(file.database, about.name, platform.region, level, findings)
+    firewall = resolve_firewall(platform)
     own_tags = zip(OWN_TAGS, (about.name, about.environment, "groundplan", about.pattern), strict=True)
-    if file.usage:
-        findings.notice(
-            "usage", problem="kept for the cost estimate, which is not built yet", remedy="leave it, or remove it"
-        )
     deployment = Deployment(
         name=about.name,
         environment=about.environment,
@@ -47,13 +44,13 @@ def resolve(file: DeploymentFile, stack_name: str, findings: Findings) -> Deploy
         tags=(*(Setting(name, value) for name, value in own_tags), *settings(platform.tags)),
         network=network,
         domain=resolve_domain(platform, findings),
-        firewall=resolve_firewall(platform),
+        firewall=firewall,
         state=resolve_state(platform, stack_name, findings),
         deletion_protection=file.database.deletion_protection,
         database=database,
         application=application,
         sleep=resolve_sleep(file, findings),
-        monitoring=resolve_monitoring(file.monitoring, database, findings),
+        monitoring=resolve_monitoring(file.monitoring, database, firewall, findings),
     )
     check(deployment, findings)
     return deployment

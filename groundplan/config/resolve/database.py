@@ -21,14 +21,8 @@ def resolve_database(
     instance_class = getattr(block.sizes, block.size, block.size)
     settings = _parameters(block, findings)
     retention = block.backup.retention if block.backup else 0
-    if block.read_replicas and not retention:
-        findings.error(
-            "database.backup.retention",
-            "database.backup",
-            "database.read_replicas",
-            problem="RDS makes read replicas only of a database that has backups",
-            remedy="write a retention of 1 day or more, or read_replicas: 0",
-        )
+    if not retention:
+        _say_what_no_backups_mean(block, findings)
     client = policy.postgresql().client
     return Database(
         name=database_name(deployment_name),
@@ -111,6 +105,34 @@ def _max_storage(block: DatabaseBlock, findings: Findings) -> int | None:
     remedy = f"the pattern's max_storage gives way: {limit or 'null'} is used"
     findings.notice("database.max_storage", "database.storage", problem=problem, remedy=remedy)
     return limit
+
+
+def _say_what_no_backups_mean(block: DatabaseBlock, findings: Findings) -> None:
+    """RDS deletes the backups that there are as soon as none are wanted, which no plan shows.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.Disabling.html
+    """
+    keys = ("database.backup.retention", "database.backup")
+    if block.read_replicas:
+        findings.error(
+            *keys,
+            "database.read_replicas",
+            problem="RDS makes read replicas only of a database that has backups",
+            remedy="write a retention of 1 day or more, or read_replicas: 0",
+        )
+    elif block.deletion_protection:
+        findings.error(
+            *keys,
+            "database.deletion_protection",
+            problem="without backups RDS deletes those that there are, and deletion_protection is on",
+            remedy="write a retention of 1 day or more, or deletion_protection: false",
+        )
+    else:
+        findings.notice(
+            *keys,
+            problem="no backups: RDS deletes those that there are, and what is deleted by mistake cannot be had back",
+            remedy="write a retention of 1 day or more",
+        )
 
 
 def _logins(password_version: int) -> tuple[Login, ...]:

@@ -6,7 +6,9 @@ from groundplan.config import policy
 from groundplan.config.findings import Findings
 from groundplan.config.messages import shown
 from groundplan.config.model.platform import DomainBlock, PlatformBlock
-from groundplan.config.resolved import Domain, Firewall, FirewallRuleGroup
+from groundplan.config.resolved import Domain, Firewall, FirewallRuleGroup, is_zone_id
+
+_SECONDS_OF_A_DAY = 86_400
 
 
 def resolve_domain(platform: PlatformBlock, findings: Findings) -> Domain | None:
@@ -21,7 +23,12 @@ def resolve_domain(platform: PlatformBlock, findings: Findings) -> Domain | None
         return None
     _check_certificate(domain, platform.region, findings)
     _check_name(domain, findings)
-    return Domain(name=domain.name, zone=domain.zone, certificate_arn=domain.certificate_arn)
+    return Domain(
+        names=_names(domain),
+        zone=domain.zone,
+        certificate_arn=domain.certificate_arn,
+        hsts_max_age_seconds=domain.hsts * _SECONDS_OF_A_DAY if domain.hsts else None,
+    )
 
 
 def resolve_firewall(platform: PlatformBlock) -> Firewall | None:
@@ -52,26 +59,43 @@ def _check_certificate(domain: DomainBlock, region: str, findings: Findings) -> 
         )
 
 
+def _names(domain: DomainBlock) -> tuple[str, ...]:
+    return (domain.name,) if isinstance(domain.name, str) else tuple(domain.name or ())
+
+
 def _check_name(domain: DomainBlock, findings: Findings) -> None:
-    if domain.name is None:
+    names = _names(domain)
+    if not names:
         if domain.zone is not None:
             findings.error(
                 "platform.domain.zone",
                 "platform.domain.name",
                 problem="a zone, but no name in it",
-                remedy=f"write name: and a host name such as app.{domain.zone}",
+                remedy="write name: and a host name in the zone, such as app.example.com",
             )
-    elif domain.zone is None:
+        return
+    if all(name.startswith("*.") for name in names):
+        findings.error(
+            "platform.domain.name",
+            problem=f"{shown(names[0])} is no name by which the application can be called",
+            remedy=f"list a name without an asterisk beside it, such as {names[0].removeprefix('*.')}",
+        )
+    if domain.zone is None:
         if domain.certificate_arn is None:
             findings.error(
                 "platform.domain.name",
                 problem="a name, but nothing that proves it",
                 remedy="write zone: and the public Route 53 zone that holds it, or certificate_arn: of a certificate in ACM",
             )
-    elif domain.name != domain.zone and not domain.name.endswith(f".{domain.zone}"):
-        findings.error(
-            "platform.domain.name",
-            "platform.domain.zone",
-            problem=f"{shown(domain.name)} is not in the zone {shown(domain.zone)}",
-            remedy="write a name that ends in the zone, or the zone that holds the name",
-        )
+        return
+    if is_zone_id(domain.zone):
+        return
+    for name in names:
+        if name.removeprefix("*.") != domain.zone and not name.endswith(f".{domain.zone}"):
+            findings.error(
+                "platform.domain.name",
+                "platform.domain.zone",
+                problem=f"{shown(name)} is not in the zone {shown(domain.zone)}",
+                remedy="write a name that ends in the zone, or the zone that holds the name",
+            )
+            return

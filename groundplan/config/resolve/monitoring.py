@@ -10,7 +10,7 @@ from groundplan.config.ids import email_id
 from groundplan.config.instance_classes import memory_gib
 from groundplan.config.messages import shown
 from groundplan.config.model.monitoring import AlarmBlock, BudgetBlock, MonitoringBlock
-from groundplan.config.resolved import Alarm, Anomalies, Budget, Database, Monitoring
+from groundplan.config.resolved import Alarm, Anomalies, Budget, Database, Firewall, Monitoring
 
 _GIB = 1024**3
 _MICROSECONDS = 1_000_000
@@ -25,11 +25,13 @@ _WHOLES: dict[str, Callable[[Database], float]] = {
 }
 
 
-def resolve_monitoring(block: MonitoringBlock, database: Database, findings: Findings) -> Monitoring:
+def resolve_monitoring(
+    block: MonitoringBlock, database: Database, firewall: Firewall | None, findings: Findings
+) -> Monitoring:
     """Give the level's alarms with the file's over them, in the table's order, and who is told."""
     table = policy.monitoring()
     level = table.levels[block.level]
-    absent = _absent(level, database)
+    absent = _absent(level, database, firewall)
     given = _given(block, absent, findings)
     wanted = {name for name in level.alarms if name not in absent} | given.keys()
     email = next((alarm.email for alarm in block.alarms if alarm.email), None)
@@ -70,7 +72,7 @@ def _budget(block: BudgetBlock, email: str | None, findings: Findings) -> Budget
     )
 
 
-def _absent(level: policy.Level, database: Database) -> dict[str, tuple[str, str, str]]:
+def _absent(level: policy.Level, database: Database, firewall: Firewall | None) -> dict[str, tuple[str, str, str]]:
     """Return the alarms that would watch nothing: the key that decides, what is missing, and what to write."""
     absent: dict[str, tuple[str, str, str]] = {}
     if not database.read_replicas:
@@ -82,6 +84,12 @@ def _absent(level: policy.Level, database: Database) -> dict[str, tuple[str, str
     if not database.proxy:
         for name in ("proxy_connections", "proxy_borrow_latency"):
             absent[name] = ("database.proxy", "there is no proxy to watch", "remove the alarm, or write proxy: true")
+    if firewall is None:
+        absent["requests_blocked"] = (
+            "platform.waf.enabled",
+            "there is no firewall that could refuse requests",
+            "remove the alarm, or write waf: {enabled: true}",
+        )
     if not level.container_insights:
         absent["tasks_missing"] = (
             "monitoring.level",

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from constructs_lib import (
     ImageRepository,
     ScalingTargets,
     SecretKey,
+    SecretReference,
     ServiceRole,
     ServiceScaling,
     Spot,
@@ -88,6 +89,24 @@ def test_a_revision_that_ci_registered_is_read_back_as_the_current_one(template:
     assert task["lifecycle"]["ignore_changes"] == ["tags", "tags_all"]
 
 
+def one_off(secrets: Mapping[str, SecretReference]) -> Template:
+    """A task that is given secrets, with all that it takes."""
+    stack = new_stack()
+    TaskDefinition(
+        stack,
+        "task",
+        family="shop",
+        log_group_name="/shop/web",
+        region="us-east-1",
+        size=TaskSize(256, 512, "X86_64"),
+        container=replace(ONE_OFF, secrets=secrets),
+        roles=TaskRoles(stack, "roles", name="shop"),
+        log_retention_days=30,
+        log_key=encryption_key(stack),
+    )
+    return Template(stack)
+
+
 def test_the_execution_role_reads_the_tasks_secrets_and_no_others(template: Template) -> None:
     (statement,) = template.policy("aws_iam_role_policy", "roles_execution_read-secrets")
     assert statement["Resource"] == [SECRET.secret_arn]
@@ -96,22 +115,9 @@ def test_the_execution_role_reads_the_tasks_secrets_and_no_others(template: Temp
 def test_the_execution_role_decrypts_with_the_key_that_a_secrets_owner_chose_and_through_secrets_manager_alone() -> (
     None
 ):
-    stack = new_stack()
     key = SecretKey("api-key", "${one(data.aws_kms_key.api-key-key[*].arn)}", "${length(…)}")
-    TaskDefinition(
-        stack,
-        "task",
-        family="shop",
-        log_group_name="/shop/web",
-        region="us-east-1",
-        size=TaskSize(256, 512, "X86_64"),
-        container=replace(ONE_OFF, secrets={"API_KEY": replace(SECRET, encrypted_with=key), "TOKEN": SECRET}),
-        roles=TaskRoles(stack, "roles", name="shop"),
-        log_retention_days=30,
-        log_key=encryption_key(stack),
-    )
 
-    template = Template(stack)
+    template = one_off({"API_KEY": replace(SECRET, encrypted_with=key), "TOKEN": SECRET})
 
     assert template.resources("aws_iam_role_policy")["roles_execution_decrypt-api-key"]["count"] == key.count
     (statement,) = template.policy("aws_iam_role_policy", "roles_execution_decrypt-api-key")
@@ -119,21 +125,17 @@ def test_the_execution_role_decrypts_with_the_key_that_a_secrets_owner_chose_and
     assert statement["Condition"] == {"StringEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}}
 
 
+def test_secrets_are_granted_in_their_order_which_no_number_of_a_token_changes() -> None:
+    later, earlier = (replace(SECRET, secret_arn=f"{SECRET.secret_arn}-{ending}") for ending in "ba")
+
+    template = one_off({"ONE": later, "TWO": earlier, "THREE": later})
+
+    (statement,) = template.policy("aws_iam_role_policy", "roles_execution_read-secrets")
+    assert statement["Resource"] == [later.secret_arn, earlier.secret_arn]
+
+
 def test_a_task_without_secrets_has_no_right_to_any() -> None:
-    stack = new_stack()
-    TaskDefinition(
-        stack,
-        "task",
-        family="shop",
-        log_group_name="/shop/web",
-        region="us-east-1",
-        size=TaskSize(256, 512, "X86_64"),
-        container=ONE_OFF,
-        roles=TaskRoles(stack, "roles", name="shop"),
-        log_retention_days=30,
-        log_key=encryption_key(stack),
-    )
-    assert "roles_execution_read-secrets" not in Template(stack).resources("aws_iam_role_policy")
+    assert "roles_execution_read-secrets" not in one_off({}).resources("aws_iam_role_policy")
 
 
 def test_tasks_have_no_public_address_and_stand_in_private_subnets(service: Attributes) -> None:

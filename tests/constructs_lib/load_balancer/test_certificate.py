@@ -26,7 +26,8 @@ def test_the_zone_proves_the_name(template: Template) -> None:
     assert record["zone_id"] == "${data.aws_route53_zone.zone.zone_id}"
     for attribute, option in (("name", "name"), ("type", "type")):
         assert record[attribute] == (
-            f"${{one(aws_acm_certificate.certificate.domain_validation_options).resource_record_{option}}}"
+            "${one([for option in aws_acm_certificate.certificate.domain_validation_options : option "
+            f'if option.domain_name == "shop.example.com"]).resource_record_{option}}}'
         )
 
 
@@ -42,3 +43,56 @@ def test_the_certificate_is_handed_on_once_it_is_issued(template: Template) -> N
 
 def test_the_zone_is_looked_up_among_the_public_ones(template: Template) -> None:
     assert template.data("aws_route53_zone")["zone"] == {"name": "example.com", "private_zone": False}
+
+
+@pytest.fixture(scope="module")
+def several() -> Template:
+    stack = new_stack()
+    Certificate(
+        stack,
+        "certificate",
+        domain_name="example.com",
+        other_names=["*.example.com", "shop.example.com", "*.shop.example.com"],
+        zone=HostedZone(stack, "zone", zone_id="Z0123456789ABCDEFGHIJ"),
+    )
+    return Template(stack)
+
+
+def test_a_certificate_may_have_several_names(several: Template) -> None:
+    certificate = several.only("aws_acm_certificate")
+    assert certificate["domain_name"] == "example.com"
+    assert certificate["subject_alternative_names"] == ["*.example.com", "shop.example.com", "*.shop.example.com"]
+
+
+def test_a_name_and_its_wildcard_are_proven_by_one_record(several: Template) -> None:
+    records = several.resources("aws_route53_record")
+    assert sorted(records) == ["certificate_validation-record", "certificate_validation-record-shop-example-com"]
+    assert (
+        'option.domain_name == "shop.example.com"' in records["certificate_validation-record-shop-example-com"]["name"]
+    )
+    assert len(several.only("aws_acm_certificate_validation")["validation_record_fqdns"]) == 2
+
+
+def test_a_wildcard_alone_is_proven_as_it_is_spelt() -> None:
+    stack = new_stack()
+    zone = HostedZone(stack, "zone", name="example.com")
+    Certificate(stack, "certificate", domain_name="example.com", other_names=["*.shop.example.com"], zone=zone)
+
+    records = Template(stack).resources("aws_route53_record")
+    assert (
+        'option.domain_name == "*.shop.example.com"'
+        in records["certificate_validation-record-shop-example-com"]["name"]
+    )
+
+
+def test_a_zone_by_its_id_must_be_public(several: Template) -> None:
+    zone = several.data("aws_route53_zone")["zone"]
+    assert zone["zone_id"] == "Z0123456789ABCDEFGHIJ"
+    (condition,) = zone["lifecycle"]["postcondition"]
+    assert condition["condition"] == "${!self.private_zone}"
+
+
+@pytest.mark.parametrize("given", [{}, {"name": "example.com", "zone_id": "Z0123456789ABCDEFGHIJ"}])
+def test_a_zone_is_looked_up_by_one_of_its_names(given: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="supply either a name or a zone_id"):
+        HostedZone(new_stack(), "zone", **given)

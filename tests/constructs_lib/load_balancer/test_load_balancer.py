@@ -6,12 +6,14 @@ from cdktf_cdktf_provider_aws.lb import Lb
 
 from constructs_lib import Bucket, HealthCheck, LoadBalancer, TargetGroup, log_bucket
 from tests.constructs_lib.stand_ins import NETWORK, new_stack
-from tests.constructs_lib.template import Template
+from tests.constructs_lib.template import Attributes, Template
 
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d"
 
 
-def balanced(*, certificate_arn: str | None = None, logged: bool = False) -> Template:
+def balanced(
+    *, certificate_arn: str | None = None, hsts_max_age_seconds: int | None = None, logged: bool = False
+) -> Template:
     stack = new_stack()
     logs: Bucket | None = None
     if logged:
@@ -22,6 +24,7 @@ def balanced(*, certificate_arn: str | None = None, logged: bool = False) -> Tem
         name="shop",
         network=NETWORK,
         certificate_arn=certificate_arn,
+        hsts_max_age_seconds=hsts_max_age_seconds,
         access_logs_to=logs,
         deletion_protection=True,
     )
@@ -50,6 +53,29 @@ def test_with_a_certificate_http_is_redirected_and_https_forwarded() -> None:
     https = listeners["load-balancer_https-listener"]
     assert (https["port"], https["protocol"], https["certificate_arn"]) == (443, "HTTPS", CERTIFICATE)
     assert https["ssl_policy"].startswith("ELBSecurityPolicy-TLS13-1-2")
+
+
+def test_http_sends_nobody_to_https_before_somebody_answers_there_nor_after_it_is_gone() -> None:
+    listeners = balanced(certificate_arn=CERTIFICATE).resources("aws_lb_listener")
+
+    assert listeners["load-balancer_http-listener"]["depends_on"] == ["aws_lb_listener.load-balancer_https-listener"]
+    assert listeners["load-balancer_https-listener"]["lifecycle"] == {"create_before_destroy": True}
+
+
+def test_browsers_are_told_to_stay_with_https_where_that_is_wanted() -> None:
+    header = "routing_http_response_strict_transport_security_header_value"
+
+    def https(max_age: int | None) -> Attributes:
+        template = balanced(certificate_arn=CERTIFICATE, hsts_max_age_seconds=max_age)
+        return template.resources("aws_lb_listener")["load-balancer_https-listener"]
+
+    assert https(31_536_000)[header] == "max-age=31536000"
+    assert header not in https(None)
+
+
+def test_they_are_not_told_so_without_a_certificate() -> None:
+    with pytest.raises(ValueError, match="supply a certificate with hsts_max_age_seconds"):
+        balanced(hsts_max_age_seconds=31_536_000)
 
 
 def test_https_is_open_only_where_something_answers() -> None:
