@@ -10,7 +10,7 @@ import inspect
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from functools import cached_property
 from types import UnionType
@@ -117,6 +117,8 @@ class Case:
 
     arguments: Callable[[Surroundings], dict[str, Any]]
     use: Callable[[Surroundings, Any], object] = lambda _, made: made
+    instead_of: Mapping[str, str] = field(default_factory=dict)
+    """Arguments that take the place of another."""
 
 
 ALARM: dict[str, Any] = {
@@ -509,7 +511,7 @@ CASES = {
             around.stack, "group", name="shop", network=NETWORK, port=8000, health_check=made
         ),
     ),
-    "HostedZone": Case(lambda _: {"name": "example.com"}),
+    "HostedZone": Case(lambda _: {"name": "example.com"}, instead_of={"zone_id": "name"}),
     "HostedZone.point_to": Case(
         lambda around: {
             "self": lib.HostedZone(around.stack, "zone", name="example.com"),
@@ -524,7 +526,9 @@ CASES = {
     ),
     "JobFailures": Case(lambda around: {"name": "job", "job": around.job, "notifications": around.notifications}),
     "LoadBalancer": Case(
-        lambda _: BALANCER | {"network": NETWORK, "domain_name": "shop.example.com"},
+        lambda _: (
+            BALANCER | {"network": NETWORK, "domain_name": "shop.example.com", "certificate_arn": "arn:certificate"}
+        ),
         lambda around, made: (
             made.forward_to(around.running.target_group),
             TerraformOutput(around.stack, "url", value=made.url),
@@ -695,6 +699,13 @@ CASES = {
     "grant_pull_of": Case(lambda around: {"image": ECR_IMAGE, "execution_role": around.role}),
     "log_bucket": Case(lambda _: {"bucket_name": "shop-logs", "region": "us-east-1", "retention_days": 30}),
     "logs_statement": Case(lambda _: {"region": "us-east-1", "account_id": "123456789012"}, statement),
+    "web_acl_dimensions": Case(
+        lambda around: {
+            "web_acl": lib.WebAcl(around.stack, "web-acl", **web_acl(around)),
+            "region": "us-east-1",
+        },
+        lambda around, made: TerraformOutput(around.stack, "dimensions", value=made),
+    ),
     "with_database_url": Case(
         lambda _: {"command": ["migrate", "up"]}, lambda around, made: contain(around, command=made)
     ),
@@ -721,6 +732,7 @@ MUST_BE_KNOWN = {
     "AnomalyAlarm.anomaly_type",
     # How many resources, blocks, graphs or grants there are.
     "Dashboard.nat_gateway_ids",
+    "Certificate.other_names",
     "ManagedRuleGroup.counted_rules",
     "existing_secret.name_or_arn",
     "existing_secret.region",
@@ -821,6 +833,7 @@ def synthesized(argument: Argument) -> str:
     if "scope" in inspect.signature(signed(called)).parameters:
         literals = {"scope": around.stack, "id_": "tested", **literals}
     given = reference(around.stack, argument, literals.get(argument.name))
+    literals.pop(case.instead_of.get(argument.name, ""), None)
     case.use(around, called(**{**literals, argument.name: given}))
     blocks = Template(around.stack).json
     del blocks["variable"]

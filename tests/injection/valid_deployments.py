@@ -74,11 +74,15 @@ def deployment_for(key: StringKey) -> Deployment:
     """A deployment with a valid text at this place, and with an environment that overrides everything if it is there."""
     joins = {"existing", "certificate_arn"} & set(key.path)
     deployment = deepcopy(JOINING if joins else SLEEPING if "sleep" in key.path else OWNING)
+    several = "domain" in key.path and key.path[-1] == ITEM
+    if several:
+        deployment["platform"]["domain"]["name"] = ["shop.example.com"]
     if key.path[0] == ENVIRONMENT[0] and len(key.path) > 1:
         overrides = deepcopy(deployment)
         overrides["deployment"] = {"pattern": "small-saas"}
         if not joins:
-            overrides["platform"]["domain"]["name"] = "staging.shop.example.com"
+            name = "staging.shop.example.com"
+            overrides["platform"]["domain"]["name"] = [name] if several else name
         deployment["environments"] = {ENVIRONMENT[1]: overrides}
     return deployment
 

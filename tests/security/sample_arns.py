@@ -33,6 +33,8 @@ ID_IS_ARN = {"aws_ecs_service"}
 """Resources of which the provider gives the ARN as their id, and nowhere else."""
 REFERENCE = re.compile(r"(?:one\()?(?:data\.)?(?P<type>\w+)\.(?P<name>[\w-]+)(?:\[\*\])?\.(?P<attribute>[^)]+)\)?")
 
+FIRST_OF_TRY = re.compile(r"try\(([^,]+), .+\)")
+
 
 def filled_in(document: dict[str, Any]) -> dict[str, Any]:
     """The document with an ARN, a name or an account in the place of each reference."""
@@ -41,7 +43,8 @@ def filled_in(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _value(expression: re.Match[str]) -> str:
-    reference = REFERENCE.fullmatch(expression[1])
+    first = FIRST_OF_TRY.fullmatch(expression[1])
+    reference = REFERENCE.fullmatch(first[1] if first else expression[1])
     if reference is None:
         raise LookupError(f"supply how {expression[0]} is read in {__name__}")
     kind, name, attribute = reference["type"], reference["name"], reference["attribute"]

@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ import yaml
 import main
 from groundplan.rehearse import EmulatedAws, PlanChanges, Terraform
 from tests.stacks.deployments import merged
-from tests.terraform.edits import plans_of
+from tests.terraform.edits import MOST_AT_ONCE, plans_of
 
 UNPROTECTED = {"database": {"deletion_protection": False}}
 """As docs/removing.md says."""
@@ -41,9 +40,10 @@ class AppliedStack:
     aws: EmulatedAws
     bind: Callable[[Path], Terraform]
     edits: Sequence[Edit] = ()
-    """What tests ask `plan_of`, all of which is planned when the first of them asks."""
+    """What tests ask `plan_of`, in the order in which they do: several are planned when the first of them asks."""
     first_plan: dict[str, Any] = field(default_factory=dict)
     diagnostics: list[dict[str, Any]] = field(default_factory=list)
+    _plans: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def terraform(self) -> Terraform:
@@ -90,13 +90,15 @@ class AppliedStack:
 
     def plan_of(self, edit: Edit) -> dict[str, Any]:
         """Return what is planned for one of the `edits`, compared with what the first apply wrote."""
-        return self._plans[str(self.edits.index(edit))]
-
-    @cached_property
-    def _plans(self) -> dict[str, dict[str, Any]]:
-        applied = self.synthesized()
-        stacks = {str(number): self.synthesized(edit) for number, edit in enumerate(self.edits)}
-        return plans_of(stacks, applied, self.terraform.stored_state(), self.folder / "edits", self.bind)
+        wanted = self.edits.index(edit)
+        if wanted not in self._plans:
+            applied = self.synthesized()
+            together = range(wanted, min(wanted + MOST_AT_ONCE, len(self.edits)))
+            stacks = {str(number): self.synthesized(self.edits[number]) for number in together}
+            folder = self.folder / f"edits-from-{wanted}"
+            plans = plans_of(stacks, applied, self.terraform.stored_state(), folder, self.bind)
+            self._plans |= {int(number): plan for number, plan in plans.items()}
+        return self._plans[wanted]
 
     def remove(self) -> None:
         """Destroy everything, after its owner took the protection away."""

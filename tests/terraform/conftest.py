@@ -172,6 +172,8 @@ def stack(
         deployment |= {"platform": {"region": "us-east-1"}, "database": {"read_replicas": 2}}
     edits = [transition.edit for transition in TRANSITIONS if transition.pattern == pattern]
     if pattern == SMALL:
+        # The one of the feature "domain", as in any account that has a domain.
+        emulated_aws.client("route53").create_hosted_zone(Name="features.example", CallerReference=name)
         edits += [feature.on for feature in FEATURES if feature.on]
     applied = AppliedStack(name, deployment, stack_folder(name), emulated_aws, terraform, edits)
     applied.build()

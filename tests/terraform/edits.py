@@ -30,15 +30,12 @@ def plans_of(
 ) -> dict[str, Document]:
     """Plan synthesized stacks against the state of another, without a refresh; give each plan in the form of `show -json`.
 
+    At most `MOST_AT_ONCE` of them.
+
     Stacks whose settings of the provider contradict each other take a command for each of the settings.
     """
     plans: dict[str, Document] = {}
-    commands = [
-        names[first : first + MOST_AT_ONCE]
-        for names in _with_the_same_provider(stacks)
-        for first in range(0, len(names), MOST_AT_ONCE)
-    ]
-    for number, names in enumerate(commands):
+    for number, names in enumerate(_with_the_same_provider(stacks)):
         root = folder / str(number)
         together = {f"edit_{position}": name for position, name in enumerate(names)}
         _write(root, {module: _without_firewall(stacks[name], applied, state) for module, name in together.items()})

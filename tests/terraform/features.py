@@ -62,6 +62,7 @@ FEATURES = (
     Feature("proxy", {"database": {"proxy": True}}, {"database": {"proxy": False}}, ("proxy",)),
     Feature("read replica", {"database": {"read_replicas": 1}}, {"database": {"read_replicas": 0}}, ("replica",)),
     Feature("Multi-AZ", {"database": {"multi_az": True}}, {"database": {"multi_az": False}}),
+    Feature("new password", {"database": {"credentials_version": 2}}, {"database": {"credentials_version": 2}}),
     Feature(
         "copies of backups",
         {"database": {"backup": {"copy_to_region": "eu-west-1"}}},
@@ -73,6 +74,12 @@ FEATURES = (
         {"monitoring": {"budget": {"monthly": 100, "email": "a@example.com"}}},
         {"monitoring": {"budget": None}},
         ("budget",),
+    ),
+    Feature(
+        "domain",
+        {"platform": {"domain": {"name": ["features.example", "*.features.example"], "zone": "features.example"}}},
+        {"platform": {"domain": None}},
+        ("certificate", "aws_route53_record.record", "https-listener", "internet-443"),
     ),
     Feature("firewall", {"platform": {"waf": {"enabled": True}}}, {"platform": {"waf": None}}, ("web-acl",)),
     Feature(

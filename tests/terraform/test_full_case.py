@@ -20,7 +20,7 @@ OWN_KEY = "with which somebody encrypted a secret"
 OFF_IN_STAGING = ("sleep",)
 """What cannot be beside the read replica of production."""
 NEVER_OFF_ALONE = ("read replica", "copies of backups")
-"""What production protects: switching it off is refused until `deletion_protection` is off, as docs/removing.md says."""
+"""What production protects: the plan refuses to remove the replica, the synthesis to let the copies go."""
 
 
 @pytest.fixture(scope="session")
@@ -113,3 +113,24 @@ def test_a_feature_goes_without_taking_anything_else_along(full: AppliedStack, f
 
     assert list(beyond(feature, changes)) == []
     assert changes.destroyed or changes.updated or changes.replaced
+
+
+@pytest.mark.parametrize(
+    "full", [pytest.param(STAGING, marks=pytest.mark.xdist_group(STAGING))], indirect=True, scope="session"
+)
+def test_a_domain_goes_and_comes_while_somebody_answers_all_the_time(full: AppliedStack) -> None:
+    http, https = (f"aws_lb_listener.load-balancer_{protocol}-listener" for protocol in ("http", "https"))
+    balancers = full.aws.client("elbv2", REGION).describe_load_balancers()["LoadBalancers"]
+
+    full.synthesize({"environments": {"staging": {"platform": {"domain": None}}}})
+    assert listeners(full.terraform.plan_and_apply_in_order()) == [("update", http), ("delete", https)]
+    full.synthesize()
+    assert listeners(full.terraform.plan_and_apply_in_order()) == [("create", https), ("update", http)]
+
+    assert full.aws.client("elbv2", REGION).describe_load_balancers()["LoadBalancers"] == balancers
+    changes = full.plan()
+    assert changes.empty, changes
+
+
+def listeners(done: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(action, address) for action, address in done if address.startswith("aws_lb_listener.")]

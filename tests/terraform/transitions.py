@@ -48,6 +48,7 @@ TRANSITIONS = (
     Transition(SMALL, "another image", {"application": {"image": "registry.example.com/shop:2"}}),
     Transition(SMALL, "more tasks", {"application": {"instances": 6, "autoscale": {"min": 6, "max": 60}}}),
     Transition(SMALL, "fewer alarms", {"monitoring": {"level": "basic"}}),
+    Transition(SMALL, "more alarms", {"monitoring": {"level": "enterprise"}}),
     Transition(SMALL, "deletion protection on", {"database": {"deletion_protection": True}}),
     Transition(SMALL, "row-level security off", {"database": {"row_level_security": False}}),
     Transition(SMALL, "an environment added", {"environments": {"staging": {}}}),
@@ -61,6 +62,7 @@ TRANSITIONS = (
         {"platform": {"availability_zones": 2}},
         gives_up=("aws_subnet.network_", "aws_nat_gateway.network_", "aws_eip.network_"),
     ),
+    Transition(PRODUCTION, "a smaller instance class", {"database": {"size": "db.t4g.medium"}}),
     Transition(PRODUCTION, "another instance class", {"database": {"size": "db.m7g.large"}}),
     Transition(PRODUCTION, "more storage", {"database": {"storage": 200, "max_storage": 600}}),
     Transition(PRODUCTION, "PostgreSQL 16 to 17", {"database": {"version": "17"}}),
@@ -74,6 +76,8 @@ TRANSITIONS = (
     Transition(PRODUCTION, "another image", {"application": {"image": "registry.example.com/shop:2"}}),
     Transition(PRODUCTION, "more tasks", {"application": {"instances": 6, "autoscale": {"min": 6, "max": 60}}}),
     Transition(PRODUCTION, "fewer alarms", {"monitoring": {"level": "basic"}}),
+    Transition(PRODUCTION, "deletion protection off", {"database": {"deletion_protection": False}}),
+    Transition(PRODUCTION, "an environment added", {"environments": {"staging": {}}}),
     Transition(
         PRODUCTION, "firewall off", {"platform": {"waf": {"enabled": False}}}, gives_up=("aws_cloudwatch_log_group.",)
     ),
