@@ -30,8 +30,6 @@ LONGEST_FIRST = (
     "acme-shop-staging",
     "small-saas",
     "second-life",
-    "test_edge_with_terraform",
-    "test_pairs",
     # What keeps a core busy for ten seconds or more.
     "checkov",
     "test_bindings",
@@ -42,6 +40,9 @@ LONGEST_FIRST = (
     "test_injection",
     "examples",
     "test_main",
+    # Terraform again, which waits less.
+    "test_edge_with_terraform",
+    "pairs",
 )
 """Groups of tests; begun first, so that no worker is left alone with one of them at the end."""
 REMOVAL = "test_removal"

@@ -79,9 +79,14 @@ FEATURES = (
         "domain",
         {"platform": {"domain": {"name": ["features.example", "*.features.example"], "zone": "features.example"}}},
         {"platform": {"domain": None}},
-        ("certificate", "aws_route53_record.record", "https-listener", "internet-443"),
+        ("certificate", "aws_route53_record.zone_record", "https-listener", "internet-443"),
     ),
-    Feature("firewall", {"platform": {"waf": {"enabled": True}}}, {"platform": {"waf": None}}, ("web-acl",)),
+    Feature(
+        "firewall",
+        {"platform": {"waf": {"enabled": True}}},
+        {"platform": {"waf": None}},
+        ("web-acl", "requests-blocked"),
+    ),
     Feature(
         "endpoints",
         {"platform": {"network": {"endpoints": ["s3", "ecr", "logs"]}}},

@@ -156,9 +156,10 @@ def as_modules_of_one(folder: Path) -> Path:
     stacks = sorted(folder.glob("stacks/*/cdk.tf.json"))
     for path in stacks:
         stack: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        # A module has no state of its own.
+        # A module has no state of its own, and may not import.
         del stack["terraform"]["backend"]
         path.write_text(json.dumps(stack), encoding="utf-8")
+        path.with_name("imports.tf.json").unlink()
     modules = {path.parent.name: {"source": f"./stacks/{path.parent.name}"} for path in stacks}
     (folder / "main.tf.json").write_text(json.dumps({"module": modules}), encoding="utf-8")
     assert len(modules) == len(ROWS)
