@@ -24,7 +24,7 @@ def build_backups(
     vault = BackupVault(stack, "backup-vault", settings=kept, encryption_key=keys.data, prevent_destroy=protected)
     copies = None
     if settings.copy_to_region:
-        elsewhere = configure_provider(stack, deployment, region=settings.copy_to_region, alias=_COPIES)
+        elsewhere = configure_provider(stack, region=settings.copy_to_region, tags=deployment.tags, alias=_COPIES)
         key = EncryptionKey(
             stack,
             "copies-key",

@@ -30,8 +30,8 @@ class SaasStack(ReadableAddressesStack):
         """Assemble a deployment; its stack name is the id."""
         super().__init__(scope, deployment.stack_name)
         name, monitoring = deployment.names.prefix, deployment.monitoring
-        configure_provider(self, deployment)
-        configure_state(self, deployment)
+        configure_provider(self, region=deployment.region, tags=deployment.tags)
+        configure_state(self, deployment.state, deployment.stack_name)
         variables = declare_variables(self, deployment)
 
         keys = DeploymentKeys(self, deployment)

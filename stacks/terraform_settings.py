@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cdktf import (
@@ -13,33 +14,32 @@ from cdktf import (
 )
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
 
-from groundplan.config.resolved import Deployment, LocalState, S3State
+from groundplan.config.resolved import Deployment, LocalState, S3State, Setting
 
 _EMAIL = r"^[^@[:space:]]+@[^@[:space:]]+\\.[^@[:space:]]+$"
 _IMAGE = r"^[a-z0-9][a-zA-Z0-9._/:@-]{0,254}$"
 
 
 def configure_provider(
-    stack: TerraformStack, deployment: Deployment, *, region: str | None = None, alias: str | None = None
+    stack: TerraformStack, *, region: str, tags: Sequence[Setting], alias: str | None = None
 ) -> AwsProvider:
-    """Set the region, the deployment's own or another one under an alias, and the tags that every resource carries."""
-    tags = {tag.name: tag.value for tag in deployment.tags}
+    """Set a region, a further one under an alias, and the tags that every resource carries."""
     return AwsProvider(
         stack,
         f"aws-{alias}" if alias else "aws",
-        region=region or deployment.region,
+        region=region,
         alias=alias,
-        default_tags=[AwsProviderDefaultTags(tags=tags)],
+        default_tags=[AwsProviderDefaultTags(tags={tag.name: tag.value for tag in tags})],
     )
 
 
-def configure_state(stack: TerraformStack, deployment: Deployment) -> None:
-    """Say where the state is kept."""
-    match deployment.state:
+def configure_state(stack: TerraformStack, state: LocalState | S3State, stack_name: str) -> None:
+    """Say where the state of a stack is kept."""
+    match state:
         case LocalState():
-            LocalBackend(stack, path=deployment.state.path_of(deployment.stack_name))
-        case S3State(bucket=bucket, region=region, key=key):
-            backend = S3Backend(stack, bucket=bucket, region=region, key=key, encrypt=True)
+            LocalBackend(stack, path=state.path_of(stack_name))
+        case S3State(bucket=bucket, region=region):
+            backend = S3Backend(stack, bucket=bucket, region=region, key=state.key_of(stack_name), encrypt=True)
             # cdktf 0.21 does not know the argument that replaced the DynamoDB table.
             backend.add_override("use_lockfile", True)  # noqa: FBT003 — the value of the argument
 

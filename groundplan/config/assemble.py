@@ -16,7 +16,7 @@ from groundplan.config.messages import ConfigurationError, KeyPath, Message
 from groundplan.config.model import DeploymentFile
 from groundplan.config.model.deployment import EnvironmentLabel
 from groundplan.config.resolve import resolve
-from groundplan.config.resolved import Deployment, Names
+from groundplan.config.resolved import Deployment, Names, S3State
 from groundplan.config.source import Layer, Origin
 from groundplan.config.validate import validated
 
@@ -58,10 +58,16 @@ def assemble(layer: Layer, folder: Path) -> tuple[list[Assembled], list[Message]
         said = []
         own = _deployment([base, overrides], None, folder, said)
     messages.extend(said)
-    return [
-        own,
-        *(_deployment([base, overrides], name, folder, messages) for name, overrides in environments.items()),
-    ], messages
+    others = [_deployment([base, overrides], name, folder, messages) for name, overrides in environments.items()]
+    return [own, *(_with_state_stack_of(own.deployment, other) for other in others)], messages
+
+
+def _with_state_stack_of(own: Deployment, other: Assembled) -> Assembled:
+    """Let an environment that keeps its state in the bucket of the base rely on the stack that makes it for the base."""
+    ours, theirs = own.state, other.deployment.state
+    if not (isinstance(ours, S3State) and isinstance(theirs, S3State) and ours.bucket == theirs.bucket):
+        return other
+    return replace(other, deployment=replace(other.deployment, state=replace(theirs, stack=ours.stack)))
 
 
 def _is_deployment_file(layer: Layer) -> bool:
@@ -180,6 +186,15 @@ def name_clashes(assembled: Sequence[Assembled]) -> Iterator[Message]:
                 yield origin.message(problem, "give one of them a shorter name", at_key=True)
             taken.setdefault((field.name, name), stack)
         yield from _domain_clash(one, origin, taken)
+    for one in assembled:
+        state = one.deployment.state
+        if one.name_origin and isinstance(state, S3State) and state.stack in stacks:
+            yield one.name_origin.message(
+                f"the stack {state.stack}, which makes the bucket of the state, has the name of a deployment",
+                f"give the deployment {state.stack} another name",
+                at_key=True,
+            )
+            return
 
 
 def _domain_clash(one: Assembled, origin: Origin, taken: dict[tuple[str, str], str]) -> Iterator[Message]:

@@ -131,11 +131,17 @@ class LocalState:
 
 @dataclass(frozen=True)
 class S3State:
-    """State in a bucket that exists already, locked by a lock file."""
+    """State in a bucket, locked by a lock file."""
 
     bucket: str
     region: str
-    key: str
+    stack: str
+    """Folder below `cdktf.out/stacks` of the stack that makes the bucket; its own state is in there as well."""
+
+    @staticmethod
+    def key_of(stack_name: str) -> str:
+        """Return the key of a stack's state."""
+        return f"{stack_name}/terraform.tfstate"
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,15 @@
 """HTTP answers of the emulated AWS."""
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from groundplan.rehearse.requests import FORM, signed_service
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-SIGNED_SERVICE = re.compile(r"Credential=[^/]*/[^/]*/[^/]*/([^/]*)/aws4_request")
 XML_SHAPES = {
     "ec2": "<Response><Errors><Error>{}</Error></Errors></Response>",
     "route53": "<ErrorResponse><Error>{}</Error></ErrorResponse>",
@@ -17,7 +17,6 @@ XML_SHAPES = {
 }
 """How the services that speak XML in every request wrap an error."""
 QUERY_SHAPE = "<ErrorResponse><Error>{}</Error></ErrorResponse>"
-FORM = "application/x-www-form-urlencoded"
 CODE = "NotEmulated"
 
 
@@ -35,8 +34,7 @@ def not_emulated(environ: "WSGIEnvironment", reason: str) -> Answer:
 
     SDKs send a request again that failed by the server's fault: with the provider's 25 attempts, for ten minutes.
     """
-    signed = SIGNED_SERVICE.search(environ.get("HTTP_AUTHORIZATION", ""))
-    shape = XML_SHAPES.get(signed[1] if signed else "")
+    shape = XML_SHAPES.get(signed_service(environ))
     if shape is None and environ.get("CONTENT_TYPE", "").startswith(FORM):
         shape = QUERY_SHAPE
     if shape is None:

@@ -5,7 +5,9 @@ import subprocess
 import sys
 import tempfile
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
+
+from groundplan.rehearse.requests import Request, read_requests
 
 DEFAULT_REGION = "us-east-1"
 SECONDS_TO_STOP = 5.0
@@ -32,8 +34,11 @@ class EmulatedAws:
             RuntimeError: it ended before it served, with what it said.
         """
         self._log = tempfile.TemporaryFile(mode="w+", encoding="utf-8")
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "groundplan.rehearse.emulator"],
+        self._requests = tempfile.TemporaryFile(mode="w+", encoding="utf-8")
+        requests = self._requests.fileno()
+        self._process = subprocess.Popen(  # noqa: S603 — nothing but our own program and a number
+            [sys.executable, "-m", "groundplan.rehearse.emulator", str(requests)],
+            pass_fds=[requests],
             env={
                 **os.environ,
                 # The child finds this package where its parent did, installed or not.
@@ -93,8 +98,11 @@ class EmulatedAws:
 
     def log(self) -> str:
         """What the emulator has said so far: a traceback for each request that it could not serve."""
-        self._log.flush()
-        return os.pread(self._log.fileno(), os.fstat(self._log.fileno()).st_size, 0).decode()
+        return _content(self._log)
+
+    def requests(self) -> list[Request]:
+        """What the emulator was asked so far, in order; boto3's own requests are among them."""
+        return list(read_requests(_content(self._requests).splitlines()))
 
     def _stop(self) -> None:
         """End the emulator by closing its standard input; kill it where that does not suffice."""
@@ -104,3 +112,10 @@ class EmulatedAws:
             self._process.kill()
             self._process.communicate()
         self._log.close()
+        self._requests.close()
+
+
+def _content(file: IO[str]) -> str:
+    """Return what another process has written to a file that both have open, whose position is where that one writes."""
+    descriptor = file.fileno()
+    return os.pread(descriptor, os.fstat(descriptor).st_size, 0).decode()

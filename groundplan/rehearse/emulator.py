@@ -1,17 +1,18 @@
-"""An emulated AWS as a process of its own: `python -m groundplan.rehearse.emulator`.
+"""An emulated AWS as a process of its own: `python -m groundplan.rehearse.emulator REQUESTS`.
 
-It serves on a free port of the loopback address, prints that port as its first line, and ends when its standard
+It writes what it is asked to the file descriptor REQUESTS. It serves on a free port of the loopback address, prints that port as its first line, and ends when its standard
 input does. So it cannot outlive whoever started it, however that one ends.
 """
 
 import logging
+import os
 import socket
 import sys
 import threading
 import traceback
 from collections import OrderedDict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from waitress.server import create_server
@@ -19,6 +20,7 @@ from werkzeug.test import run_wsgi_app
 
 from groundplan.rehearse.answers import Answer, not_emulated
 from groundplan.rehearse.mends import mend_all
+from groundplan.rehearse.requests import write_request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -49,8 +51,9 @@ class OneAtATime:
     the second of two equal creations. AWS itself knows them by client tokens or by being idempotent.
     """
 
-    def __init__(self, application: "WSGIApplication") -> None:
+    def __init__(self, application: "WSGIApplication", requests: IO[str]) -> None:
         self._application = application
+        self._requests = requests
         self._lock = threading.Lock()
         self._answers: OrderedDict[str, Answer] = OrderedDict()
 
@@ -58,6 +61,7 @@ class OneAtATime:
         """Answer one request."""
         invocation = environ.get("HTTP_AMZ_SDK_INVOCATION_ID", "")
         with self._lock:
+            write_request(environ, self._requests)
             answer = self._answers.get(invocation)
             if answer:
                 sys.stderr.write(f"answered again: {answer.status} to {invocation}\n")
@@ -86,12 +90,13 @@ class OneAtATime:
                 self._answers.popitem(last=False)
 
 
-def main() -> None:
-    """Serve until standard input ends."""
+def main(requests: int) -> None:
+    """Serve until standard input ends, and write each request to a file descriptor."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that requests wait for each other is meant
     mend_all()
     listener = socket.create_server(LOOPBACK_ANY_FREE_PORT)
-    server = create_server(OneAtATime(DomainDispatcherApplication(create_backend_app)), sockets=[listener], **SERVER)
+    application = OneAtATime(DomainDispatcherApplication(create_backend_app), os.fdopen(requests, "a"))
+    server = create_server(application, sockets=[listener], **SERVER)
     threading.Thread(target=server.run, daemon=True).start()
     sys.stdout.write(f"{listener.getsockname()[1]}\n")
     sys.stdout.flush()
@@ -99,4 +104,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))

@@ -84,6 +84,18 @@ def test_a_name_that_equals_anothers_short_form_is_refused(errors: Errors) -> No
     ]
 
 
+def test_no_environment_is_called_like_the_stack_of_the_bucket_that_keeps_the_state(errors: Errors) -> None:
+    (message,) = errors(
+        "deployment: {name: my-app}\nplatform: {state: {backend: s3, bucket: acme-state}}\nenvironments: {state: {}}\n"
+    )
+
+    assert (message.line, message.problem, message.remedy) == (
+        1,
+        "the stack my-app-state, which makes the bucket of the state, has the name of a deployment",
+        "give the deployment my-app-state another name",
+    )
+
+
 def test_wrong_names_do_not_clash(errors: Errors) -> None:
     messages = errors("deployment: {name: A}\n", "deployment: {name: A}\n")
 

@@ -150,8 +150,8 @@ environments:
   local: {platform: {state: {backend: local}}}
 """
     assert [deployment.state for deployment in read(text).deployments] == [
-        S3State("acme-state", "eu-west-1", "my-app/terraform.tfstate"),
-        S3State("acme-state", "eu-central-1", "my-app-staging/terraform.tfstate"),
+        S3State("acme-state", "eu-west-1", "my-app-state"),
+        S3State("acme-state", "eu-central-1", "my-app-state"),
         LocalState(),
         LocalState(),
     ]

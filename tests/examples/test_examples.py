@@ -12,7 +12,7 @@ from tests.synthesized_examples import EXAMPLES, on_one_worker, run, synthesized
 pytestmark = on_one_worker
 
 STACKS = {
-    "full": ["acme-shop", "acme-shop-staging"],
+    "full": ["acme-shop", "acme-shop-staging", "acme-shop-state"],
     "environments": ["shop", "shop-staging"],
     "minimal": ["my-app"],
     "reference": ["my-app"],
@@ -37,7 +37,8 @@ def test_a_deployment_file_synthesizes_in_silence_on_standard_error(
     assert example.stderr == ""
     assert sorted(path.name for path in example.output.glob("stacks/*")) == STACKS[name]
     for stack in example.output.glob("stacks/*"):
-        assert "database" in resources(stack)["aws_db_instance"]
+        kind, address = ("aws_s3_bucket", "state") if stack.name.endswith("-state") else ("aws_db_instance", "database")
+        assert address in resources(stack)[kind]
 
 
 def test_the_custom_stack_synthesizes(tmp_path: Path) -> None:

@@ -107,7 +107,8 @@ def with_text(key: StringKey, text: str) -> Deployment:
     deployment = deployment_for(key)
     block, last = _block(deployment, key)
     if key.kind == "key":
-        block[text] = deepcopy(block[last]) if isinstance(block.get(last), dict) else "text"
+        # Renamed, since two environments would want the same domain.
+        block[text] = block.pop(last) if isinstance(block.get(last), dict) else "text"
     elif key.kind == "unknown key":
         block[text] = "text"
     else:

@@ -34,6 +34,8 @@ REFUSED, USAGE = 254, 252
 """https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-returncodes.html"""
 SHOWING = {"--query": None, "--output": "json"}
 FLAGS = {"--no-paginate"}
+CALLED_OTHERWISE = {"s3api": "s3"}
+"""The AWS CLI's own names for a service; its `s3` is a program of its own."""
 
 Call = dict[str, Any]
 
@@ -97,7 +99,9 @@ class AwsStandIn:
     def answer(self, arguments: Sequence[str], environment: Mapping[str, str]) -> dict[str, Any]:
         """What the program prints, the exit code, and what it does besides."""
         service, command, *rest = arguments
-        client = client_of(service, environment["AWS_REGION"], environment["AWS_ENDPOINT_URL"])
+        client = client_of(
+            CALLED_OTHERWISE.get(service, service), environment["AWS_REGION"], environment["AWS_ENDPOINT_URL"]
+        )
         model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[command.replace("-", "_")])
         try:
             options = dict(parsed(rest, model))
@@ -134,7 +138,9 @@ class AwsStandIn:
             return answer
         # What was made up is at least of the right shape.
         for made_up, shape in ((options, model.input_shape), (self.answers[model.name], model.output_shape)):
-            assert shape is not None
+            if shape is None:
+                assert not made_up
+                continue
             report = ParamValidator().validate(made_up, shape)
             assert not report.has_errors(), report.generate_report()
         return dict(self.answers[model.name])

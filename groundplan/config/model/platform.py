@@ -323,7 +323,7 @@ class StateBlock(Block):
     ) = Field(
         examples=["acme-terraform-state"],
         default=None,
-        description="the bucket, which exists already; required with s3",
+        description="the bucket, made by a stack of its own unless it exists; required with s3",
     )
     region: Region | None = Field(
         examples=["eu-central-1"], default=None, description="the bucket's region; the platform's by default"

@@ -141,10 +141,10 @@ def resolve_state(platform: PlatformBlock, stack_name: str, findings: Findings) 
             "platform.state.bucket",
             "platform.state.backend",
             problem="the s3 backend has no bucket",
-            remedy="write bucket: and the name of a bucket that exists",
+            remedy="write bucket: and a name that nobody else in the world has, such as acme-terraform-state",
         )
     return S3State(
         bucket=state.bucket or "",
         region=state.region or platform.region,
-        key=f"{stack_name}/terraform.tfstate",
+        stack=f"{stack_name}-state",
     )
