@@ -33,27 +33,20 @@ def main(arguments: Sequence[str] = ()) -> int:
         say(error.messages, sys.stderr)
         return _INPUT_ERROR
     # Imported late, so that a mistake in the input is answered before Node has started.
-    from groundplan.cost.beside import write_estimate  # noqa: PLC0415
-    from groundplan.output import write_imports, write_restore_drill, write_tunnel  # noqa: PLC0415
+    from groundplan.output import write_beside  # noqa: PLC0415
     from stacks import synthesize  # noqa: PLC0415
 
     synthesize(configuration.deployments, output)
     write_records(configuration, output)
     for deployment, findings in zip(configuration.deployments, configuration.findings, strict=True):
-        folder = output / "stacks" / deployment.stack_name
-        write_imports(deployment, folder)
-        write_restore_drill(deployment, folder)
-        write_tunnel(deployment, folder)
-        try:
-            write_estimate(findings, folder)
-        except Exception as error:  # noqa: BLE001 — whatever it is, the stack is there
-            print(f"notice: no estimate of what {deployment.stack_name} costs: {str(error) or type(error).__name__}")
+        if notice := write_beside(deployment, findings, output / "stacks" / deployment.stack_name):
+            print(notice)
     # cdktf's command line shows whatever comes on stderr as an error.
     say(configuration.notices, sys.stdout)
     for deployment in configuration.deployments:
         folder = output / "stacks" / deployment.stack_name
         print(f"wrote {folder / 'cdk.tf.json'}")
-        print(f"next: tofu -chdir={folder} init, then plan and apply; for the first time, see Deploying in README.md")
+        print(f"next: {folder / 'deploy.sh'}, or by hand as {folder / 'README.md'} says")
     return 0
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from groundplan.config import Configuration, ConfigurationError, Deployment, Findings, Message
 from groundplan.config.resolved import LocalState, OwnedNetwork
+from groundplan.writing import write_atomically
 
 _RECORD = "groundplan.json"
 
@@ -74,7 +75,7 @@ def write_records(configuration: Configuration, output: Path) -> None:
     """Write down what each stack was made from, beside it."""
     for deployment, findings in zip(configuration.deployments, configuration.findings, strict=True):
         record = json.dumps(asdict(Record.of(deployment, findings, output)), indent=2)
-        (_folder(output, deployment.stack_name) / _RECORD).write_text(f"{record}\n", encoding="utf-8")
+        write_atomically(_folder(output, deployment.stack_name) / _RECORD, f"{record}\n")
 
 
 def _refuse_another_place(stands: Record, wanted: Record, findings: Findings) -> None:

@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 
 from groundplan.config.resolved import Deployment
+from groundplan.writing import write_atomically
 
 IMPORTS = "imports.tf.json"
 """Beside cdk.tf.json rather than in it: a module must not import, and checkov reads no file that does."""
@@ -47,4 +48,4 @@ def write_imports(deployment: Deployment, folder: Path) -> None:
             for address, name in names.items()
         ],
     }
-    (folder / IMPORTS).write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    write_atomically(folder / IMPORTS, json.dumps(document, indent=2) + "\n")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from groundplan.writing import write_atomically
+
 _EXECUTABLE = 0o755
 
 
@@ -29,6 +31,6 @@ def write_script(folder: Path, name: str, **values: str | int) -> Path:
     )
     templates.filters["quote"] = shlex.quote
     path = folder / name
-    path.write_text(templates.get_template(f"{name}.jinja").render(**values), encoding="utf-8")
+    write_atomically(path, templates.get_template(f"{name}.jinja").render(**values))
     path.chmod(_EXECUTABLE)
     return path

@@ -39,6 +39,7 @@ class Terraform:
 
     Attributes:
         diagnostics: What the last plan had to say; none for a sound stack.
+        environment: What the tool runs in.
     """
 
     def __init__(self, directory: Path, environment: Mapping[str, str] | None = None) -> None:
@@ -46,7 +47,7 @@ class Terraform:
         self.directory = directory
         self.diagnostics: list[dict[str, Any]] = []
         self.binary = find_binary()
-        self._environment = {**(os.environ if environment is None else environment), "TF_IN_AUTOMATION": "1"}
+        self.environment = {**(os.environ if environment is None else environment), "TF_IN_AUTOMATION": "1"}
 
     def init(self) -> None:
         """Install the providers and set up the backend.
@@ -56,7 +57,7 @@ class Terraform:
         Raises:
             TerraformError: it failed, as may every method below.
         """
-        installing = {name: value for name, value in self._environment.items() if name != REATTACH_VARIABLE}
+        installing = {name: value for name, value in self.environment.items() if name != REATTACH_VARIABLE}
         Terraform(self.directory, installing)._run("init", "-input=false")  # noqa: SLF001 — its own
 
     def validate(self) -> list[dict[str, Any]]:
@@ -142,7 +143,7 @@ class Terraform:
         return subprocess.run(  # noqa: S603 — the user's own binary, and options from here
             [self.binary, *command.split(), "-no-color", *options],
             cwd=self.directory,
-            env=self._environment,
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

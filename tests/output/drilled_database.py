@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from groundplan.config import Deployment
-from groundplan.output import write_restore_drill
+from groundplan.output.restore_drill import write_restore_drill
 from groundplan.rehearse import EmulatedAws
 from tests.output.aws_stand_in import AwsStandIn, Call, Interruption, write_program
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from groundplan.output import write_imports
+from groundplan.output.imports import write_imports
 from tests.output.conftest import Resolve
 
 LOG_GROUPS = {

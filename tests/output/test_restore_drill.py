@@ -16,8 +16,7 @@ import pytest
 
 from groundplan.config import Deployment
 from groundplan.config.resolved import Names
-from groundplan.output import write_restore_drill
-from groundplan.output.restore_drill import scratch_identifier
+from groundplan.output.restore_drill import scratch_identifier, write_restore_drill
 from tests.constructs_lib.template import Template
 from tests.output.conftest import Resolve
 from tests.stacks.deployments import PROJECT

@@ -12,8 +12,7 @@ import pytest
 
 from constructs_lib.database.bootstrap_sql import bootstrap_sql
 from groundplan.config import Deployment
-from groundplan.output import write_restore_drill
-from groundplan.output.restore_drill import HOST_TO_COME
+from groundplan.output.restore_drill import HOST_TO_COME, write_restore_drill
 from tests.constructs_lib.database.postgresql.cluster import APPLICATION, OWNER, PASSWORD, Cluster, running_cluster
 from tests.output.test_restore_drill import settings_of
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from groundplan.config import Deployment
-from groundplan.output import write_tunnel
+from groundplan.output.tunnel import write_tunnel
 from groundplan.rehearse import EmulatedAws
 from tests.output.aws_stand_in import AwsStandIn, write_program
 

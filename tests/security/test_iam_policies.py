@@ -13,16 +13,10 @@ from tests.security.conftest import Configuration, deploy_role, made
 from tests.security.deployments import Variant
 from tests.security.good_configuration import KEY_STATEMENT, ROLE_STATEMENT, TRUST_STATEMENT
 from tests.security.policies import Kind, Policy, policies
-from tests.security.policy_linter import lint, resources_of
+from tests.security.policy_linter import PARLIAMENT_WARNS, lint, resources_of
 from tests.security.policy_rules import ACTIONS_WITHOUT_RESOURCE
 
-pytestmark = [
-    # parliament leaves its data files to the garbage collector, and has backslashes in plain strings.
-    pytest.mark.filterwarnings("ignore:unclosed file .*parliament:ResourceWarning"),
-    pytest.mark.filterwarnings("ignore:.*invalid escape sequence:DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore:.*invalid escape sequence:SyntaxWarning"),
-    pytest.mark.filterwarnings("ignore:pkg_resources is deprecated"),
-]
+pytestmark = PARLIAMENT_WARNS
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from tests.stacks.deployments import PROJECT
 from tests.terraform.applied_stack import AppliedStack, Edit
 from tests.terraform.conftest import Binding, StackFolder
 from tests.terraform.features import FEATURES, Feature, beyond
+from tests.terraform.permissions import actions_of, refused
 
 FULL = yaml.safe_load((PROJECT / "examples" / "full.yaml").read_text(encoding="utf-8"))
 PRODUCTION, STAGING = "acme-shop", "acme-shop-staging"
@@ -77,10 +78,19 @@ def test_everything_at_once_is_valid(full: AppliedStack) -> None:
 
 
 @of_each_environment
-def test_a_second_plan_of_everything_at_once_has_nothing_to_do(full: AppliedStack) -> None:
+def test_the_policies_beside_the_stack_allow_what_its_apply_needed(full: AppliedStack) -> None:
+    assert refused(actions_of(full.aws.requests()), full.terraform.directory, "plan", "apply") == set()
+
+
+@of_each_environment
+def test_a_second_plan_of_everything_at_once_has_nothing_to_do_and_needs_the_policy_for_plans_alone(
+    full: AppliedStack,
+) -> None:
+    before = len(full.aws.requests())
     changes = full.plan()
 
     assert changes.empty, changes
+    assert refused(actions_of(full.aws.requests()[before:]), full.terraform.directory, "plan") == set()
 
 
 @of_each_environment

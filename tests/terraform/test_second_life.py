@@ -5,12 +5,16 @@ Apart from the stacks of test_patterns.py, on whose workers these waits for RDS 
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from groundplan.rehearse import EmulatedAws, TerraformError
 from groundplan.rehearse.mends.ecs import DOES_NOT_START
 from tests.terraform.applied_stack import UNPROTECTED, AppliedStack
 from tests.terraform.conftest import Bind, StackFolder
+from tests.terraform.deploying import deploy
+from tests.terraform.permissions import actions_of, refused
 
 NAME = "second-life"
 
@@ -18,23 +22,52 @@ pytestmark = pytest.mark.xdist_group(NAME)
 
 
 @pytest.fixture(scope="module")
-def stack(stack_folder: StackFolder, emulated_aws: EmulatedAws, terraform: Bind) -> AppliedStack:
+def begun(emulated_aws: EmulatedAws) -> int:
+    """How many requests others have sent before."""
+    return len(emulated_aws.requests())
+
+
+@pytest.fixture(scope="module")
+def stack(
+    stack_folder: StackFolder,
+    emulated_aws: EmulatedAws,
+    terraform: Bind,
+    begun: int,  # noqa: ARG001 — counted first
+) -> AppliedStack:
     """A small deployment under protection, which these tests apply in turn."""
-    deployment = {"deployment": {"name": NAME}, "database": {"deletion_protection": True}}
+    deployment = {"deployment": {"name": NAME, "framework": "django"}, "database": {"deletion_protection": True}}
     return AppliedStack(NAME, deployment, stack_folder(NAME), emulated_aws, terraform)
 
 
-def test_all_that_one_off_tasks_need_can_be_made_before_the_services(stack: AppliedStack) -> None:
+def deployed(stack: AppliedStack) -> str:
+    """Run deploy.sh for the first release of an application."""
+    (stack.folder / "Dockerfile").touch()
+    return deploy(stack.terraform, stack.folder / "programs", "--context", str(stack.folder), "--tag", "1")
+
+
+def test_the_script_goes_from_nothing_to_a_running_application(stack: AppliedStack) -> None:
     stack.synthesize()
-    stack.terraform.init()
-    stack.terraform.plan_and_apply(target="terraform_data.prepared")
 
-    outputs = stack.terraform.outputs()
-    assert all("aws ecs run-task" in outputs[f"{task}_command"] for task in ("bootstrap", "migrate"))
-    assert stack.client("ecs").list_services(cluster=stack.name)["serviceArns"] == []
+    said = deployed(stack)
 
-    stack.terraform.plan_and_apply()
-    assert len(stack.client("ecs").list_services(cluster=stack.name)["serviceArns"]) == 1
+    # Before the services there is all that one-off tasks need, and they have run.
+    steps = re.findall(r"^== (\w+)$|^(Apply complete!)|^(bootstrap|migrate): STOPPED$", said, flags=re.MULTILINE)
+    assert ["".join(step) for step in steps] == [
+        *("state", "build", "prepare", "Apply complete!", "push", "database", "bootstrap", "migrate"),
+        *("apply", "Apply complete!", "report"),
+    ]
+    assert stack.terraform.outputs()["load_balancer_url"] in said
+    (service,) = stack.client("ecs").describe_services(cluster=stack.name, services=[stack.name])["services"]
+    task = stack.client("ecs").describe_task_definition(taskDefinition=service["taskDefinition"])["taskDefinition"]
+    assert task["containerDefinitions"][0]["image"].endswith(f"/{stack.name}:1")
+
+
+def test_the_script_changes_nothing_the_next_time(stack: AppliedStack) -> None:
+    said = deployed(stack)
+
+    assert said.count("there is nothing to change") == 2
+    assert "Apply complete!" not in said
+    assert "nothing to push" in said
 
 
 def test_an_apply_fails_where_ecs_goes_back_to_what_ran_before(stack: AppliedStack) -> None:
@@ -72,3 +105,10 @@ def test_it_can_be_made_and_removed_again_under_its_name(stack: AppliedStack) ->
     snapshots = stack.client("rds").describe_db_snapshots(DBInstanceIdentifier=stack.name, SnapshotType="manual")
     names = {snapshot["DBSnapshotIdentifier"] for snapshot in snapshots["DBSnapshots"]}
     assert len(names) == 2, "one of each life"
+
+
+def test_the_policies_beside_the_stack_allow_all_of_that(stack: AppliedStack, begun: int) -> None:
+    actions = actions_of(stack.aws.requests()[begun:])
+
+    assert {"ecs:RunTask", "rds:DeleteDBInstance"} <= actions
+    assert refused(actions, stack.terraform.directory, "plan", "apply") == set()
