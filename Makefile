@@ -57,6 +57,7 @@ format: setup
 
 benchmark: setup
 	$(BIN)/python benchmarks/synthesis.py
+	$(BIN)/python benchmarks/estimate.py
 
 lock: setup
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras --group dev --no-header --quiet --upgrade --output-file requirements.lock pyproject.toml

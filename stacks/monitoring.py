@@ -14,7 +14,6 @@ from constructs_lib import (
     Alarm,
     AlarmLike,
     AnomalyAlarm,
-    Budget,
     CompositeAlarm,
     Dashboard,
     DatabaseEvents,
@@ -120,7 +119,6 @@ class DeploymentMonitoring:
             ),
             notifications=self._default,
         )
-        self._budget()
         Dashboard(
             stack,
             "dashboard",
@@ -190,18 +188,6 @@ class DeploymentMonitoring:
             )
             for name in anomalies.types
         ]
-
-    def _budget(self) -> None:
-        if budget := self._deployment.monitoring.budget:
-            Budget(
-                self._stack,
-                "budget",
-                name=self._deployment.names.prefix,
-                monthly_usd=budget.monthly_usd,
-                actual_percent=budget.actual_percent,
-                forecasted_percent=budget.forecasted_percent,
-                email=budget.email,
-            )
 
     def _instances(self, alarm_type: str) -> Iterator[tuple[str, Dimensions]]:
         """Yield what an alarm watches, each with its id's ending: each instance, each service, or the one of its kind."""

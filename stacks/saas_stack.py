@@ -9,6 +9,7 @@ from groundplan.config.resolved import Deployment
 from stacks.addressing import ReadableAddressesStack
 from stacks.backups import build_backups
 from stacks.bootstrap import define_bootstrap
+from stacks.budget import build_budget
 from stacks.database import build_database
 from stacks.keys import DeploymentKeys
 from stacks.load_balancer import build_load_balancer
@@ -124,3 +125,5 @@ class SaasStack(ReadableAddressesStack):
             repository=repository,
             buckets=buckets,
         )
+        # Last, since it may rest on what all else costs.
+        build_budget(self, deployment)

@@ -96,10 +96,11 @@ class Proxy(_Row):
 
 
 class Budget(_Row):
-    """The shares of a budget, in percent, at which its owner is told."""
+    """The shares of a budget, in percent, at which its owner is told; and what is added to an estimate to make one."""
 
     actual_percent: int
     forecasted_percent: int
+    headroom_percent: int
 
 
 class Retention(_Row):
@@ -159,7 +160,7 @@ def retention() -> Retention:
 
 @cache
 def budget() -> Budget:
-    """Give when AWS tells of a budget."""
+    """Give when AWS tells of a budget, and how much larger than the estimate it is."""
     return Budget.model_validate(_table("budget"))
 
 

@@ -6,6 +6,7 @@ the feature is off; nobody downstream tests for the name of a pattern, a framewo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from typing import Literal
@@ -349,11 +350,15 @@ class Anomalies:
 class Budget:
     """What the account may cost in a month."""
 
-    monthly_usd: int
+    monthly_usd: int | None
+    """`None`: what the stack is estimated to cost, and `headroom_percent` more."""
     email: str
     actual_percent: int
     forecasted_percent: int
     """Both of the amount: spent, and expected by the end of the month."""
+    headroom_percent: int
+    usage: Mapping[str, float]
+    """What the deployment's `usage` block says, on which the estimate rests."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from groundplan.cost.components import Component, PricedResource
 from groundplan.cost.estimate import Cost, Estimate, Unbilled, estimate
 from groundplan.cost.reading import read_stack, stack_of
 from groundplan.cost.resources import Resource, Stack, StackError, Unknown
-from groundplan.cost.services.ecs import TaskCount
+from groundplan.cost.task_counts import TaskCount
 from groundplan.cost.usage import Assumption, Usage, UsageError, usage_profile, with_infracost_usage
 
 __all__ = [

@@ -13,13 +13,13 @@ from pathlib import Path
 from groundplan.cost.allowances import with_account_allowances
 from groundplan.cost.charges import Billing, Free
 from groundplan.cost.components import Component, PricedResource, priced
+from groundplan.cost.database_hours import share_running, unread_stops
 from groundplan.cost.price_book import PriceBook
 from groundplan.cost.resources import Resource, Stack, UnknownValueError
 from groundplan.cost.services import BILLS, data_transfer
-from groundplan.cost.services.ecs import TaskCount, task_count
+from groundplan.cost.task_counts import Shift, TaskCount, at_the_busiest, on_average, shifts_of, unread_actions
 from groundplan.cost.usage import Usage
-
-_STOPS = ("stopDBInstance", "stopDBCluster")
+from groundplan.cost.week import HOURS_OF_WEEK
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,9 @@ class Estimate:
     not_priced: tuple[Unbilled, ...]
     """Of types that nothing here knows: what they cost is missing."""
     task_counts: Mapping[str, TaskCount]
-    """Of ECS services, by address; without those of which the number is not known."""
+    """Of ECS services, by address, while they run the most; without those of which the number is not known."""
+    by_the_clock: tuple[str, ...]
+    """What runs for a part of each week, and for how much of it."""
     warnings: tuple[str, ...]
 
     @cached_property
@@ -148,12 +150,14 @@ def estimate(
             free.setdefault((resource.type, found.reason), []).append(resource.address)
         else:
             lines.append(found)
+    shifts_by_service = dict(_shifts(stack))
     return Estimate(
         region=stack.region,
         resources=with_account_allowances(lines) if account_allowances else tuple(lines),
         free=tuple(_unbilled(free)),
         not_priced=tuple(_unbilled(not_priced)),
-        task_counts=dict(_task_counts(stack)),
+        task_counts={address: at_the_busiest(shifts) for address, shifts in shifts_by_service.items()},
+        by_the_clock=(*_changing_counts(shifts_by_service), *_sleeping_databases(stack)),
         warnings=tuple(
             _warnings(stack, lines, [billing(one).book for one in sorted({one.region for one in lines})], today)
         ),
@@ -178,21 +182,29 @@ def _warnings(stack: Stack, lines: Sequence[PricedResource], books: Sequence[Pri
                 f"how many there are of {resource.address} is known only after it is applied "
                 f"({resource.counted.expression}): one is counted"
             )
-    clocked = [one.address for one in stack.of_type("aws_appautoscaling_scheduled_action")]
+    clocked = [one.address for one in unread_actions(stack)]
     if clocked:
         yield f"the number of tasks changes by the clock, but the desired one is counted all day: {', '.join(clocked)}"
-    stopping = [one.address for one in stack.of_type("aws_scheduler_schedule") if _stops_database(one)]
+    stopping = [one.address for one in unread_stops(stack)]
     if stopping:
         yield f"a database is stopped by the clock, but counted all day: {', '.join(stopping)}"
 
 
-def _stops_database(schedule: Resource) -> bool:
-    target = schedule.attributes.get("target")
-    first = next(iter(target), None) if isinstance(target, list) else target
-    return isinstance(first, Mapping) and str(first.get("arn")).endswith(_STOPS)
-
-
-def _task_counts(stack: Stack) -> Iterator[tuple[str, TaskCount]]:
+def _shifts(stack: Stack) -> Iterator[tuple[str, tuple[Shift, ...]]]:
     for service in stack.of_type("aws_ecs_service"):
         with suppress(UnknownValueError):
-            yield service.address, task_count(service, stack)
+            yield service.address, shifts_of(service, stack)
+
+
+def _changing_counts(shifts_by_service: Mapping[str, Sequence[Shift]]) -> Iterator[str]:
+    for address, shifts in shifts_by_service.items():
+        if len(shifts) > 1:
+            average, most = on_average(shifts).desired, at_the_busiest(shifts).desired
+            yield f"{address} runs {average:.1f} tasks on average of a week, and {most:f} at the most, by its scheduled actions"
+
+
+def _sleeping_databases(stack: Stack) -> Iterator[str]:
+    for instance in stack.of_type("aws_db_instance"):
+        share = share_running(instance, stack)
+        if share < 1:
+            yield f"{instance.address} runs {share * HOURS_OF_WEEK:.1f} of {HOURS_OF_WEEK} hours a week, by its schedules"

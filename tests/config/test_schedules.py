@@ -172,6 +172,11 @@ def test_jobs_beside_sleep_are_worth_a_notice(read: Read) -> None:
         ("application: {pool_size: 0}", "application.pool_size", "0 is out of range"),
         ("monitoring: {budget: {monthly: 100}}", "monitoring.budget", "nobody would hear of the budget"),
         ("monitoring: {budget: {monthly: 0, email: a@example.com}}", "monitoring.budget.monthly", "0 is out of range"),
+        (
+            "monitoring: {budget: {email: a@example.com}}\ndatabase: {size: db.m9g.large}",
+            "monitoring.budget",
+            "no price of db.m9g.large in us-east-1 is known",
+        ),
         ("usage: {log_gb: -1}", "usage.log_gb", "-1 is out of range"),
     ],
 )
@@ -196,6 +201,19 @@ def test_a_budget_goes_to_the_alarms_first_address_unless_it_has_its_own(resolve
     assert budget is not None
     assert own is not None
     assert (budget.monthly_usd, budget.email, own.email) == (100, "ops@example.com", "money@example.com")
+
+
+def test_a_budget_without_an_amount_rests_on_the_usage(resolve: Resolve) -> None:
+    budget = resolve("monitoring: {budget: {email: a@example.com}}\nusage: {log_gb: 70}").monitoring.budget
+
+    assert budget is not None
+    assert (budget.monthly_usd, budget.headroom_percent, budget.usage) == (None, 20, {"log_gb": 70})
+
+
+def test_a_budget_with_an_amount_needs_no_price(resolve: Resolve) -> None:
+    text = "monitoring: {budget: {monthly: 100, email: a@example.com}}\ndatabase: {size: db.m9g.large}"
+
+    assert resolve(text).monitoring.budget is not None
 
 
 def test_usage_is_for_the_estimate_and_no_matter_of_the_deployment(read: Read) -> None:

@@ -128,7 +128,10 @@ def test_without_the_stack_that_makes_it_a_missing_bucket_is_said(stage: Stage) 
     (stage.states / "cdk.tf.json").unlink()
     run = stage.run("--yes", "state")
     assert run.code == 1
-    assert f"the stack that makes the bucket {BUCKET} is not beside this one, in drilled-state: synthesize again" in run.stderr
+    assert (
+        f"the stack that makes the bucket {BUCKET} is not beside this one, in drilled-state: synthesize again"
+        in run.stderr
+    )
 
 
 def test_a_state_that_did_not_arrive_is_kept(stage: Stage) -> None:

@@ -83,8 +83,12 @@ class BudgetBlock(Block):
     """A budget of the AWS account, which AWS compares with the bill several times a day."""
 
     # https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-managing-costs.html
-    monthly: int = Field(
-        examples=[500], ge=1, le=1_000_000_000, description="USD a month, for everything in the account"
+    monthly: int | None = Field(
+        examples=[500],
+        default=None,
+        ge=1,
+        le=1_000_000_000,
+        description="USD a month, for everything in the account; the stack's estimate and 20 percent more by default",
     )
     email: Email | None = Field(
         examples=["finance@example.com"],

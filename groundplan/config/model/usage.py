@@ -12,7 +12,7 @@ Amount = Annotated[float, Field(ge=0)]
 
 
 class UsageBlock(Block):
-    """What a month is assumed to bring, for the cost estimate; nothing that is built depends on it."""
+    """What a month is assumed to bring, for the cost estimate, and for a budget that rests on it."""
 
     egress_gb: Amount | None = Field(examples=[200], default=None, description="GB that leave AWS for the internet")
     load_balancer_lcu: Amount | None = Field(

@@ -50,7 +50,9 @@ def resolve(file: DeploymentFile, stack_name: str, findings: Findings) -> Deploy
         database=database,
         application=application,
         sleep=resolve_sleep(file, findings),
-        monitoring=resolve_monitoring(file.monitoring, database, firewall, findings),
+        monitoring=resolve_monitoring(
+            file.monitoring, database, firewall, findings, region=platform.region, usage=file.usage
+        ),
     )
     check(deployment, findings)
     return deployment

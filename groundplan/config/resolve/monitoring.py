@@ -10,6 +10,7 @@ from groundplan.config.ids import email_id
 from groundplan.config.instance_classes import memory_gib
 from groundplan.config.messages import shown
 from groundplan.config.model.monitoring import AlarmBlock, BudgetBlock, MonitoringBlock
+from groundplan.config.model.usage import UsageBlock
 from groundplan.config.resolved import Alarm, Anomalies, Budget, Database, Firewall, Monitoring
 
 _GIB = 1024**3
@@ -26,7 +27,13 @@ _WHOLES: dict[str, Callable[[Database], float]] = {
 
 
 def resolve_monitoring(
-    block: MonitoringBlock, database: Database, firewall: Firewall | None, findings: Findings
+    block: MonitoringBlock,
+    database: Database,
+    firewall: Firewall | None,
+    findings: Findings,
+    *,
+    region: str,
+    usage: UsageBlock | None,
 ) -> Monitoring:
     """Give the level's alarms with the file's over them, in the table's order, and who is told."""
     table = policy.monitoring()
@@ -42,6 +49,8 @@ def resolve_monitoring(
             problem="no alarm has an e-mail address, so alarms will notify no one",
             remedy="write an email beside an alarm",
         )
+    if block.budget and block.budget.monthly is None:
+        _check_estimate(region, database, findings)
     return Monitoring(
         log_retention_days=block.log_retention or level.log_retention_days,
         container_insights=level.container_insights,
@@ -50,26 +59,46 @@ def resolve_monitoring(
         anomalies=Anomalies(level.anomalies, table.anomaly_band_width) if level.anomalies else None,
         composite_alarm=level.composite,
         email=email,
-        budget=_budget(block.budget, email, findings) if block.budget else None,
+        budget=_budget(block.budget, email, usage, findings) if block.budget else None,
     )
 
 
-def _budget(block: BudgetBlock, email: str | None, findings: Findings) -> Budget:
+def _budget(block: BudgetBlock, email: str | None, usage: UsageBlock | None, findings: Findings) -> Budget:
     recipient = block.email or email
     if recipient is None:
         findings.error(
             "monitoring.budget.email",
             "monitoring.budget",
             problem="nobody would hear of the budget",
-            remedy="write an email beside monthly",
+            remedy="write an email under budget",
         )
-    shares = policy.budget()
+    table = policy.budget()
     return Budget(
         monthly_usd=block.monthly,
         email=recipient or "",
-        actual_percent=shares.actual_percent,
-        forecasted_percent=shares.forecasted_percent,
+        actual_percent=table.actual_percent,
+        forecasted_percent=table.forecasted_percent,
+        headroom_percent=table.headroom_percent,
+        usage=usage.model_dump(exclude_none=True) if usage else {},
     )
+
+
+def _check_estimate(region: str, database: Database, findings: Findings) -> None:
+    """Report a budget without an amount where the largest line of an estimate has no price."""
+    # Few files need prices, and reading them takes longer than all checks.
+    from groundplan.cost.price_book import PriceBook, UnknownRegionError  # noqa: PLC0415
+
+    deployment = "multi-az" if database.multi_az else "single-az"
+    try:
+        price = PriceBook.of(region).price(f"rds/instance/{database.instance_class}/{deployment}")
+    except UnknownRegionError:
+        price = None
+    if price is None:
+        findings.error(
+            "monitoring.budget",
+            problem=f"there is no estimate that it could rest on: no price of {database.instance_class} in {region} is known",
+            remedy="write monthly, in USD",
+        )
 
 
 def _absent(level: policy.Level, database: Database, firewall: Firewall | None) -> dict[str, tuple[str, str, str]]:

@@ -15,7 +15,7 @@ from groundplan.cost.command.instance_sizes import next_class
 from groundplan.cost.command.traffic import Way
 from groundplan.cost.output.lines import Line
 from groundplan.cost.resources import Resource, Stack
-from groundplan.cost.services.ecs import scales
+from groundplan.cost.task_counts import scales
 
 _SERVICE = "aws_ecs_service.service"
 """The application's own, as `stacks` calls it; workers have others."""
@@ -126,8 +126,24 @@ def _one_task_fewer(_line: Line, stack: Stack) -> KeyChange | None:
     key = f"application.instances: {fewer}"
     return KeyChange(
         f"{key}, autoscale.min: {fewer}" if bounds else key,
-        _changed(stack, {_SERVICE: {"desired_count": fewer}, **bounds}),
+        _changed(stack, {_SERVICE: {"desired_count": fewer}, **bounds, **_waking(service, stack, fewer)}),
     )
+
+
+def _waking(service: Resource, stack: Stack, fewer: int) -> Mapping[str, Mapping[str, Any]]:
+    """Lower the bounds with which a service wakes that sleeps; those of other schedules are keys of their own."""
+    actions = {
+        one.address: one.blocks("scalable_target_action")[0]
+        for one in stack.of_type("aws_appautoscaling_scheduled_action")
+        if scales(one, service)
+    }
+    if all(block.number("max_capacity") != 0 for block in actions.values()):
+        return {}
+    return {
+        address: {"scalable_target_action": {**block.attributes, "min_capacity": fewer}}
+        for address, block in actions.items()
+        if (block.number("min_capacity") or 0) > fewer
+    }
 
 
 def _no_firewall(_line: Line, stack: Stack) -> KeyChange | None:

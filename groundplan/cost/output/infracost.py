@@ -85,6 +85,7 @@ def _project(project: Project) -> dict[str, Any]:
             "notPriced": [
                 {"type": one.type, "addresses": list(one.addresses), "reason": one.reason} for one in found.not_priced
             ],
+            "byTheClock": list(found.by_the_clock),
             "warnings": list(project.warnings),
         },
         "pastBreakdown": None if past is None else _breakdown(past),

@@ -95,6 +95,8 @@ def _basis(subject: Subject, found: Estimate) -> Iterator[RenderableType]:
         first, last = found.price_dates
         read = f"on {first}" if first == last else f"from {first} to {last}"
         yield _indented(Text(f"prices on demand in {', '.join(found.regions)}, read {read}; 730 hours a month"))
+    for line in found.by_the_clock:
+        yield _indented(Text(line))
     yield _indented(Text("without taxes, discounts, support, and what an account has free"))
 
 

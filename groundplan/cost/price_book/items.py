@@ -74,6 +74,11 @@ _NETWORK = {"productFamily": "Load Balancer-Network", "operation": "LoadBalancin
 _NAT = {"productFamily": "NAT Gateway"}
 _ADDRESS = {"group": "VPCPublicIPv4Address"}
 _ENDPOINT = {"productFamily": "VpcEndpoint"}
+_OUTBOUND = {"transferType": "AWS Outbound"}
+_WITHIN_REGION = {"transferType": "IntraRegion"}
+_ALARM = {"productFamily": "Alarm", "alarmType": "Standard"}
+_SNAPSHOT = {"productFamily": "Storage Snapshot"}
+_S3_STANDARD = {"productFamily": "Storage", "volumeType": "Standard"}
 _FIREWALL = {"productFamily": "Web Application Firewall"}
 
 ITEMS: tuple[Item, ...] = (
@@ -90,13 +95,7 @@ ITEMS: tuple[Item, ...] = (
     Item("rds/iops/io1/single-az", "IOPS-month", "AmazonRDS", "RDS:PIOPS", _IOPS | _SINGLE),
     Item("rds/iops/io1/multi-az", "IOPS-month", "AmazonRDS", "RDS:Multi-AZ-PIOPS", _IOPS | _MULTI),
     # AWS Backup bills its recovery points of RDS by the same line.
-    Item(
-        "rds/backup",
-        "GB-month",
-        "AmazonRDS",
-        "RDS:ChargedBackupUsage",
-        {"productFamily": "Storage Snapshot", **_POSTGRESQL},
-    ),
+    Item("rds/backup", "GB-month", "AmazonRDS", "RDS:ChargedBackupUsage", _SNAPSHOT | _POSTGRESQL),
     Item("rds/proxy", "vCPU-hour", "AmazonRDS", "RDS:ProxyUsage", {"productFamily": "RDSProxy", **_POSTGRESQL}),
     Item("rds/cpu-credits", "vCPU-hour", "AmazonRDS", r"CPUCredits:db\.t(3|4g)", _POSTGRESQL),
     Item("rds/extended-support/year-1-2", "vCPU-hour", "AmazonRDS", r"ExtendedSupport:Yr1-Yr2:PostgreSQL\d+"),
@@ -123,28 +122,10 @@ ITEMS: tuple[Item, ...] = (
     Item("vpc/public-ipv4/idle", "hour", "AmazonVPC", "PublicIPv4:IdleAddress", _ADDRESS),
     Item("vpc/interface-endpoint", "hour", "AmazonVPC", "VpcEndpoint-Hours", _ENDPOINT),
     Item("vpc/interface-endpoint/data", "GB", "AmazonVPC", "VpcEndpoint-Bytes", _ENDPOINT),
-    Item(
-        "transfer/internet-out",
-        "GB",
-        "AWSDataTransfer",
-        "DataTransfer-Out-Bytes",
-        {"transferType": "AWS Outbound"},
-    ),
+    Item("transfer/internet-out", "GB", "AWSDataTransfer", "DataTransfer-Out-Bytes", _OUTBOUND),
     # Each of the two sides pays it.
-    Item(
-        "transfer/between-zones",
-        "GB",
-        "AWSDataTransfer",
-        "DataTransfer-Regional-Bytes",
-        {"transferType": "IntraRegion"},
-    ),
-    Item(
-        "cloudwatch/alarm/standard",
-        "month",
-        "AmazonCloudWatch",
-        "CW:AlarmMonitorUsage",
-        {"productFamily": "Alarm", "alarmType": "Standard"},
-    ),
+    Item("transfer/between-zones", "GB", "AWSDataTransfer", "DataTransfer-Regional-Bytes", _WITHIN_REGION),
+    Item("cloudwatch/alarm/standard", "month", "AmazonCloudWatch", "CW:AlarmMonitorUsage", _ALARM),
     Item("cloudwatch/alarm/high-resolution", "month", "AmazonCloudWatch", "CW:HighResAlarmMonitorUsage"),
     Item("cloudwatch/alarm/composite", "month", "AmazonCloudWatch", "CW:CompositeAlarmMonitorUsage"),
     Item(
@@ -162,15 +143,9 @@ ITEMS: tuple[Item, ...] = (
     Item("logs/ingested/infrequent", "GB", "AmazonCloudWatch", "DataProcessingIA-Bytes", {"operation": "PutLogEvents"}),
     Item("logs/ingested/vended", "GB", "AmazonCloudWatch", "VendedLog-Bytes"),
     Item("logs/vended-to-s3", "GB", "AmazonCloudWatch", "S3-Egress-Bytes"),
-    Item("logs/stored", "GB-month", "AmazonCloudWatch", "TimedStorage-ByteHrs", {"productFamily": "Storage Snapshot"}),
+    Item("logs/stored", "GB-month", "AmazonCloudWatch", "TimedStorage-ByteHrs", _SNAPSHOT),
     Item("logs/scanned", "GB", "AmazonCloudWatch", "DataScanned-Bytes"),
-    Item(
-        "s3/storage/standard",
-        "GB-month",
-        "AmazonS3",
-        "TimedStorage-ByteHrs",
-        {"productFamily": "Storage", "volumeType": "Standard"},
-    ),
+    Item("s3/storage/standard", "GB-month", "AmazonS3", "TimedStorage-ByteHrs", _S3_STANDARD),
     Item("s3/requests/write", "request", "AmazonS3", "Requests-Tier1"),
     Item("s3/requests/read", "request", "AmazonS3", "Requests-Tier2"),
     Item("ecr/storage", "GB-month", "AmazonECR", "TimedStorage-ByteHrs"),

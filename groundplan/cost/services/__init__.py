@@ -4,31 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
 
 from groundplan.cost.charges import Part
-from groundplan.cost.services import (
-    application_auto_scaling,
-    backup,
-    certificate_manager,
-    cloudwatch,
-    cloudwatch_logs,
-    data_transfer,
-    ecr,
-    ecs,
-    elastic_load_balancing,
-    eventbridge,
-    free_of_charge,
-    kms,
-    rds,
-    route53,
-    s3,
-    secrets_manager,
-    sns,
-    sqs,
-    systems_manager,
-    vpc,
-    waf,
-)
 
 __all__ = ["BILLS", "Bill"]
 
@@ -43,30 +22,7 @@ class Bill:
 
 BILLS: Mapping[str, Bill] = {
     type_: Bill(module.SERVICE, parts)
-    for module in (
-        application_auto_scaling,
-        backup,
-        certificate_manager,
-        certificate_manager,
-        cloudwatch,
-        cloudwatch_logs,
-        data_transfer,
-        ecr,
-        ecs,
-        elastic_load_balancing,
-        eventbridge,
-        free_of_charge,
-        kms,
-        rds,
-        route53,
-        s3,
-        secrets_manager,
-        sns,
-        sqs,
-        systems_manager,
-        vpc,
-        waf,
-    )
+    for module in (import_module(f"{__name__}.{one.name}") for one in iter_modules(__path__))
     for type_, parts in module.PARTS.items()
 }
 """By type of resource; one that is missing here is not priced, and the estimate says so."""

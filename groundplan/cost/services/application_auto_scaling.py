@@ -13,6 +13,8 @@ from groundplan.cost.resources import Resource
 
 SERVICE = "Amazon CloudWatch"
 
+# AlarmHigh and AlarmLow, as AWS answers to a new policy:
+# https://docs.aws.amazon.com/cli/latest/reference/application-autoscaling/put-scaling-policy.html
 _ALARMS_OF_TARGET_TRACKING = 2
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from groundplan.cost.charges import HOURS, Billing, Charge, Free, Part, free
-from groundplan.cost.resources import Block, Resource, Stack, Unknown, UnknownValueError
+from groundplan.cost.resources import Block, Resource, Unknown, UnknownValueError
+from groundplan.cost.task_counts import Shift, TaskCount, always, on_average, shifts_of
 
 SERVICE = "AWS Fargate"
 
@@ -24,8 +25,8 @@ _SPOT = "FARGATE_SPOT"
 _FARGATE = ("FARGATE", _SPOT)
 _FAMILY = re.compile(r"task-definition/([\w-]+)|^([\w-]+)(?::\d+)?$")
 # Utilized and reserved CPU, memory and disk, received and sent bytes, read and written ones: of the cluster, each
-# service and each family of tasks. The cluster counts services and tasks beside; a service its deployments, task sets,
-# and desired, pending and running tasks.
+# service and each family of tasks. The cluster counts services and tasks beside, and instances, of which Fargate has
+# none; a service its deployments, task sets, and desired, pending and running tasks.
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
 _METRICS_OF_FAMILY = 10
 _METRICS_OF_CLUSTER = _METRICS_OF_FAMILY + 2
@@ -36,22 +37,13 @@ _METRICS = (
 )
 
 
-@dataclass(frozen=True)
-class TaskCount:
-    """How many tasks a service runs: those that are desired, and the fewest and most that autoscaling allows."""
-
-    desired: Decimal
-    lowest: Decimal
-    highest: Decimal
-
-
 def tasks(resource: Resource, billing: Billing) -> Iterator[Charge]:
     """The vCPUs and the memory of a service's tasks, on demand and on Spot."""
     strategy = _strategy(resource, billing)
     if strategy is None:
         yield Charge("tasks on EC2 instances", None, note="what is billed are the instances, which no service names")
         return
-    yield from _compute(_task_definition(resource, billing), task_count(resource, billing.stack), strategy, billing)
+    yield from _compute(_task_definition(resource, billing), shifts_of(resource, billing.stack), strategy, billing)
 
 
 def disk(resource: Resource, billing: Billing) -> Iterator[Charge]:
@@ -60,14 +52,15 @@ def disk(resource: Resource, billing: Billing) -> Iterator[Charge]:
         return
     definition = _task_definition(resource, billing)
     if definition.block("ephemeral_storage") is not None:
-        yield from _disk(definition, task_count(resource, billing.stack))
+        yield from _disk(definition, shifts_of(resource, billing.stack))
 
 
 def public_addresses(resource: Resource, billing: Billing) -> Iterator[Charge]:
     """A public IPv4 address for each task that is given one."""
     network = resource.block("network_configuration")
     if network is not None and network.flag("assign_public_ip"):
-        yield _scaled("public IPv4 addresses", "vpc/public-ipv4/in-use", HOURS, task_count(resource, billing.stack))
+        count = on_average(shifts_of(resource, billing.stack))
+        yield _scaled("public IPv4 addresses", "vpc/public-ipv4/in-use", HOURS, count)
 
 
 def run_of(resource: Resource, parameters: Block, billing: Billing) -> Iterator[Charge]:
@@ -84,9 +77,8 @@ def run_of(resource: Resource, parameters: Block, billing: Billing) -> Iterator[
     definition = _named_definition(resource, parameters.attributes.get("task_definition_arn"), billing)
     hours = billing.assumed("job_hours", resource)
     number = parameters.number("task_count") or Decimal(1)
-    count = TaskCount(number, number, number)
     shares = _shares(parameters.blocks("capacity_provider_strategy")) or _ON_DEMAND
-    for charge in (*_compute(definition, count, shares, billing), *_disk(definition, count)):
+    for charge in (*_compute(definition, always(number), shares, billing), *_disk(definition, always(number))):
         quantity = charge.quantity * hours.amount / HOURS
         yield Charge(f"{charge.name}, while they run", charge.key, quantity, usage=hours, note=charge.note)
     network = parameters.block("network_configuration")
@@ -129,7 +121,10 @@ class _Shares:
     spot_weight: Decimal
     all_weights: Decimal
 
-    def spot_tasks(self, count: Decimal) -> Decimal:
+    def spot_count(self, count: TaskCount) -> TaskCount:
+        return TaskCount(*(self._spot_tasks(one) for one in (count.desired, count.lowest, count.highest)))
+
+    def _spot_tasks(self, count: Decimal) -> Decimal:
         base = min(self.base, count)
         return (base if self.base_is_spot else 0) + (count - base) * self.spot_weight / self.all_weights
 
@@ -177,32 +172,6 @@ def _shares(strategy: Sequence[Block]) -> _Shares | None:
     )
 
 
-def task_count(resource: Resource, stack: Stack) -> TaskCount:
-    """Tell how many tasks a service runs.
-
-    Raises:
-        UnknownValueError: That is known only after it is applied.
-    """
-    if resource.known("scheduling_strategy") == "DAEMON":
-        raise UnknownValueError(resource.address, "the number of tasks", Unknown("one on each instance"))
-    # The provider's default: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service
-    desired = resource.number("desired_count") or Decimal(0)
-    target = next((one for one in stack.of_type("aws_appautoscaling_target") if scales(one, resource)), None)
-    if target is None:
-        return TaskCount(desired, desired, desired)
-    lowest, highest = target.required_number("min_capacity"), target.required_number("max_capacity")
-    # Autoscaling brings the count within its bounds, whatever is declared.
-    return TaskCount(min(max(desired, lowest), highest), lowest, highest)
-
-
-def scales(target: Resource, service: Resource) -> bool:
-    """Tell whether an autoscaling target is that of a service."""
-    of = target.attributes.get("resource_id")
-    if isinstance(of, Unknown):
-        return service.declaration in of.references
-    return str(of).startswith("service/") and str(of).rpartition("/")[2] == service.attributes.get("name")
-
-
 def _task_definition(resource: Resource, billing: Billing) -> Resource:
     return _named_definition(resource, resource.attributes.get("task_definition"), billing)
 
@@ -219,7 +188,7 @@ def _named_definition(resource: Resource, value: object, billing: Billing) -> Re
     return found
 
 
-def _compute(definition: Resource, count: TaskCount, shares: _Shares, billing: Billing) -> Iterator[Charge]:
+def _compute(definition: Resource, shifts: Sequence[Shift], shares: _Shares, billing: Billing) -> Iterator[Charge]:
     cpu = definition.required_number("cpu") / _CPU_UNITS
     memory = definition.required_number("memory") / _MIB
     platform = definition.block("runtime_platform")
@@ -228,7 +197,7 @@ def _compute(definition: Resource, count: TaskCount, shares: _Shares, billing: B
     if architecture is None or system not in {None, "LINUX"}:
         yield Charge(f"tasks of {system}", None, note="the price book has prices of Linux on x86 and ARM only")
         return
-    spot = TaskCount(*(shares.spot_tasks(one) for one in (count.desired, count.lowest, count.highest)))
+    count, spot = on_average(shifts), on_average([replace(one, count=shares.spot_count(one.count)) for one in shifts])
     on_demand = TaskCount(count.desired - spot.desired, count.lowest - spot.lowest, count.highest - spot.highest)
     for what, unit, size in (("vCPUs", "vcpu", cpu), ("memory", "memory", memory)):
         key = f"fargate/{unit}/{architecture}"
@@ -251,13 +220,13 @@ def _spot_key(unit: str, architecture: str, billing: Billing) -> str | None:
     return key if billing.book.price(key) else None
 
 
-def _disk(definition: Resource, count: TaskCount) -> Iterator[Charge]:
+def _disk(definition: Resource, shifts: Sequence[Shift]) -> Iterator[Charge]:
     ephemeral = definition.block("ephemeral_storage")
     if ephemeral is None:
         return
     beyond = ephemeral.required_number("size_in_gib") - _FREE_DISK_GIB
     if beyond > 0:
-        yield _scaled(f"disk of tasks beyond {_FREE_DISK_GIB} GiB", "fargate/disk", beyond * HOURS, count)
+        yield _scaled(f"disk of tasks beyond {_FREE_DISK_GIB} GiB", "fargate/disk", beyond * HOURS, on_average(shifts))
 
 
 def _scaled(name: str, key: str, of_one: Decimal, count: TaskCount, note: str | None = None) -> Charge:

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from groundplan.cost.charges import HOURS, Billing, Charge, Free, Part, free
+from groundplan.cost.database_hours import share_running
 from groundplan.cost.price_book.vcpus import vcpus
 from groundplan.cost.resources import Resource, Unknown, UnknownValueError
 
@@ -40,14 +41,15 @@ _NO_EXTENDED_SUPPORT = "open-source-rds-extended-support-disabled"
 
 
 def instance(resource: Resource, billing: Billing) -> Iterator[Charge]:
-    """The hours of an instance, and of its standby."""
+    """The hours for which an instance runs, and its standby."""
     class_ = resource.known("instance_class")
     if not _is_priced_engine(resource, billing):
         engine = _inherited(resource, billing, "engine")
         yield Charge(f"instance {class_}, {engine}", None, note=f"the price book has no prices of engine {engine}")
         return
     deployment = _deployment(resource)
-    yield Charge(f"instance {class_}, {deployment}", f"rds/instance/{class_}/{deployment}", HOURS)
+    hours = HOURS * share_running(resource, billing.stack)
+    yield Charge(f"instance {class_}, {deployment}", f"rds/instance/{class_}/{deployment}", hours)
 
 
 def storage(resource: Resource, billing: Billing) -> Iterator[Charge]:

@@ -24,14 +24,12 @@ WITHOUT_MUCH_ELSE: Deployment = merged(
     {"database": {"size": "db.t4g.micro", "multi_az": False, "read_replicas": 0}, "application": {"cpu": 0.25}},
 )
 DOUBLED: Deployment = merged(SMALL, {"database": {"size": "medium", "proxy": True, "read_replicas": 1}})
+SLEEPING: Deployment = merged(SMALL, {"sleep": {"from": "20:00", "until": "07:00"}})
+ONE_TASK = {"application": {"instances": 1, "autoscale": {"min": 1}}}
 CASES = [
     (SMALL, "nat/gateway", "platform.network.nat: none", {"platform": {"network": {"nat": "none"}}}),
-    (
-        SMALL,
-        "fargate/vcpu/arm64",
-        "application.instances: 1, autoscale.min: 1",
-        {"application": {"instances": 1, "autoscale": {"min": 1}}},
-    ),
+    (SMALL, "fargate/vcpu/arm64", "application.instances: 1, autoscale.min: 1", ONE_TASK),
+    (SLEEPING, "fargate/vcpu/arm64", "application.instances: 1, autoscale.min: 1", ONE_TASK),
     (PRODUCTION, "nat/gateway", "platform.network.nat: single", {"platform": {"network": {"nat": "single"}}}),
     (
         PRODUCTION,
