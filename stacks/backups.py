@@ -7,13 +7,19 @@ from cdktf import TerraformStack
 from constructs_lib import BackupVault, DailyBackups, EncryptionKey, PostgresDatabase, VaultSettings
 from groundplan.config.resolved import Deployment
 from stacks.keys import DeploymentKeys
+from stacks.storage import DeploymentBuckets
 from stacks.terraform_settings import configure_provider
 
 _COPIES = "copies"
 
 
 def build_backups(
-    stack: TerraformStack, deployment: Deployment, database: PostgresDatabase, keys: DeploymentKeys
+    stack: TerraformStack,
+    deployment: Deployment,
+    *,
+    database: PostgresDatabase,
+    buckets: DeploymentBuckets,
+    keys: DeploymentKeys,
 ) -> None:
     """Create the vault and its daily plan, where the deployment has them."""
     settings, prefix = deployment.database.backup_vault, deployment.names.prefix
@@ -36,4 +42,6 @@ def build_backups(
         copies = BackupVault(
             stack, "copies-vault", settings=kept, encryption_key=key, prevent_destroy=protected, provider=elsewhere
         )
-    DailyBackups(stack, "backup-plan", name=prefix, database=database, vault=vault, copies=copies)
+    # The bucket of access logs holds nothing that a restored deployment would miss.
+    selected = [bucket for bucket in (buckets.uploads, buckets.backups) if bucket is not None]
+    DailyBackups(stack, "backup-plan", name=prefix, database=database, buckets=selected, vault=vault, copies=copies)

@@ -39,7 +39,7 @@ class SaasStack(ReadableAddressesStack):
         network = build_network(self, deployment, keys)
         buckets = DeploymentBuckets(self, deployment, keys)
         database = build_database(self, deployment, network, keys)
-        build_backups(self, deployment, database.primary, keys)
+        build_backups(self, deployment, database=database.primary, buckets=buckets, keys=keys)
 
         load_balancer, target_group, firewall = build_load_balancer(
             self, deployment, network=network, buckets=buckets, keys=keys

@@ -1,10 +1,11 @@
-"""A second kind of backups, in a vault of their own: what removes the database does not remove them.
+"""A second kind of backups, in a vault of their own: what removes database and buckets does not remove them.
 
 https://docs.aws.amazon.com/aws-backup/latest/devguide/whatisbackup.html
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cdktf import TerraformProvider, TerraformResourceLifecycle
@@ -25,12 +26,17 @@ from constructs_lib.database.postgres_database import PostgresDatabase
 from constructs_lib.references import known
 from constructs_lib.security.encryption_key_like import EncryptionKeyLike
 from constructs_lib.security.role import ServiceRole
+from constructs_lib.storage.bucket import Bucket
 
 _DAILY = "cron(0 7 * * ? *)"
 """Seven hours UTC: well after the windows in which RDS takes its own backup and is maintained, when it refuses others."""
 _START_WINDOW_MINUTES = 60
-_COMPLETION_WINDOW_MINUTES = 480
+_COMPLETION_WINDOW_MINUTES = 7 * 24 * 60
+"""A week, as AWS has it unless it is told otherwise: the first backup of a bucket copies every version of every object,
+and a backup that is not complete by then is cancelled."""
 _BACKUP_POLICY = "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"
+# Unlike the other one, it has no path: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSBackupServiceRolePolicyForS3Backup.html
+_BUCKETS_POLICY = "arn:aws:iam::aws:policy/AWSBackupServiceRolePolicyForS3Backup"
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,12 @@ class BackupVault(Construct):
 
 
 class DailyBackups(Construct):
-    """A recovery point of a database each day, with a copy in a second vault where there is one."""
+    """Recovery points of a database and of buckets each day, with copies in a second vault where there is one.
+
+    Daily ones of the buckets, too, rather than continuous ones: their versions lead back to any moment already, a copy
+    of a continuous backup does not, and continuous backups in this plan would take the database's own settings from
+    RDS (https://docs.aws.amazon.com/aws-backup/latest/devguide/point-in-time-recovery.html).
+    """
 
     def __init__(
         self,
@@ -113,16 +124,18 @@ class DailyBackups(Construct):
         *,
         name: str,
         database: PostgresDatabase,
+        buckets: Sequence[Bucket],
         vault: BackupVault,
         copies: BackupVault | None,
     ) -> None:
-        """Create the plan, the role that carries it out, and the selection of the database.
+        """Create the plan, the role that carries it out, and the selections of what is backed up.
 
         Args:
             scope: The construct it belongs to.
             id_: Such as `backup-plan`.
             name: At most 50 letters, digits, hyphens, underscores and dots.
             database: What is backed up.
+            buckets: What else is; may be none.
             vault: In the region of the database.
             copies: In another region; `None` for no copies.
         """
@@ -148,12 +161,22 @@ class DailyBackups(Construct):
             "role",
             name=f"{name}-backup",
             service="backup.amazonaws.com",
-            description="Takes backups of the database",
+            description="Takes backups of database and buckets",
         )
         IamRolePolicyAttachment(self, "policy", role=role.role.name, policy_arn=_BACKUP_POLICY)
         BackupSelection(
             self, "selection", name="database", plan_id=plan.id, iam_role_arn=role.arn, resources=[database.arn]
         )
+        if buckets:
+            IamRolePolicyAttachment(self, "buckets-policy", role=role.role.name, policy_arn=_BUCKETS_POLICY)
+            BackupSelection(
+                self,
+                "buckets",
+                name="buckets",
+                plan_id=plan.id,
+                iam_role_arn=role.arn,
+                resources=[bucket.arn for bucket in buckets],
+            )
 
 
 def _copy_to(vault: BackupVault) -> BackupPlanRuleCopyAction:

@@ -397,6 +397,7 @@ CASES = {
         lambda around: {
             "name": "shop",
             "database": around.database,
+            "buckets": [lib.Bucket(around.stack, "uploads", **bucket(around))],
             "vault": vault(around, lib.VaultSettings("shop", 30, locked=False)),
             "copies": None,
         }

@@ -52,7 +52,11 @@ def test_every_resource_of_an_example_is_priced_or_free(example: Path) -> None:
 
         assert found.not_priced == ()
         # For want of a price; nothing is, for want of a value.
-        assert {line.name for _, line in found.unpriced} <= {"requests", "data of copies to another region"}
+        assert {line.name for _, line in found.unpriced} <= {
+            "requests",
+            "data of copies to another region",
+            "recovery points of buckets",
+        }
         assert found.cost.total > 0
 
 

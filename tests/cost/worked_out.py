@@ -205,6 +205,7 @@ PRODUCTION = WorkedOut(
  1.08    S3, writing: 200,000 x 0.0000054
  0.43    S3, reading: 1,000,000 x 0.00000043
 """,
+    frozenset({"recovery points of buckets"}),
 )
 
 # eu-central-1, examples/custom_stack: two tasks of 0.25 vCPU and 0.5 GB on ARM, db.t4g.small with 50 GB, in a network
@@ -282,7 +283,7 @@ SHOP = WorkedOut(
  1.00    S3, writing: 200,000 x 0.000005
  0.40    S3, reading: 1,000,000 x 0.0000004
 """,
-    frozenset({"data of copies to another region"}),
+    frozenset({"data of copies to another region", "recovery points of buckets"}),
 )
 
 # ap-southeast-2: two tasks of 0.25 vCPU and 0.5 GB on ARM, db.t4g.medium Multi-AZ with 50 GB, two zones without a NAT

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ import pytest
 import yaml
 
 from groundplan.config import read_configuration
+from stacks import synthesize
 
 PROJECT = Path(__file__).parents[2]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -34,10 +32,7 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     for pattern in ("small-saas", "production-saas"):
         files.append(folder / f"{pattern}.yaml")
         files[-1].write_text(yaml.safe_dump({"deployment": {"name": pattern, "pattern": pattern}}), encoding="utf-8")
-    environment = {"DEPLOYMENT": os.pathsep.join(map(str, files)), "CDKTF_OUTDIR": str(folder)}
-    subprocess.run(
-        [sys.executable, PROJECT / "main.py"], env={**os.environ, **environment}, check=True, capture_output=True
-    )
+    synthesize(read_configuration(files).deployments, folder)
     return {
         path.parent.name: json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("stacks/*/cdk.tf.json")
     }

@@ -8,34 +8,39 @@ second to start, and a script calls `aws` twenty times.
 from __future__ import annotations
 
 import json
+import shlex
 import signal
-import socketserver
 import sys
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import botocore.session
 import jmespath  # type: ignore[import-untyped]
 from botocore import xform_name
 from botocore.exceptions import ClientError, ParamValidationError
-from botocore.model import ListShape, OperationModel, Shape, StructureShape
+from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 from botocore.validate import ParamValidator
 
-from tests.output import aws_command
+from tests.output.asking_program import Asked, answering
 
 REFUSED, USAGE = 254, 252
 """https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-returncodes.html"""
 SHOWING = {"--query": None, "--output": "json"}
 FLAGS = {"--no-paginate"}
+GROUP = f"{shlex.quote(sys.executable)} -I -S -c 'import os; print(os.getpgrp())'"
+"""In bash, the process that began the group of this one: the script."""
 CALLED_OTHERWISE = {"s3api": "s3"}
 """The AWS CLI's own names for a service; its `s3` is a program of its own."""
+OPENS_SESSION = "trap : INT; session-manager-plugin"
+"""In bash: run what holds a session open, and leave Ctrl-C to it.
+
+https://github.com/aws/aws-cli/blob/v2/awscli/customizations/sessionmanager.py
+"""
 
 Call = dict[str, Any]
 
@@ -79,29 +84,14 @@ class AwsStandIn:
     refusals: Mapping[str, str] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
 
-    @contextmanager
-    def serving(self) -> Iterator[dict[str, str]]:
+    def serving(self) -> AbstractContextManager[dict[str, str]]:
         """Answer the program while the block lasts; its environment needs the variables given."""
-        with socketserver.ThreadingTCPServer(("127.0.0.1", 0), self._handler()) as server:
-            threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-            yield {aws_command.PORT: str(server.server_address[1])}
-            server.shutdown()
+        return answering(self.answer)
 
-    def _handler(self) -> type[socketserver.StreamRequestHandler]:
-        stand_in = self
-
-        class Handler(socketserver.StreamRequestHandler):
-            def handle(self) -> None:
-                self.wfile.write(json.dumps(stand_in.answer(**json.loads(self.rfile.readline()))).encode() + b"\n")
-
-        return Handler
-
-    def answer(self, arguments: Sequence[str], environment: Mapping[str, str]) -> dict[str, Any]:
-        """What the program prints, the exit code, and what it does besides."""
-        service, command, *rest = arguments
-        client = client_of(
-            CALLED_OTHERWISE.get(service, service), environment["AWS_REGION"], environment["AWS_ENDPOINT_URL"]
-        )
+    def answer(self, asked: Asked) -> str:
+        """What the program does, in bash."""
+        service, command, *rest = asked.arguments
+        client = client_of(CALLED_OTHERWISE.get(service, service), asked.region, asked.endpoint_url)
         model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[command.replace("-", "_")])
         try:
             options = dict(parsed(rest, model))
@@ -113,11 +103,11 @@ class AwsStandIn:
             self.calls.append({"operation": model.name, "options": options, "answer": str(error)})
             return reply(code=REFUSED, stderr=f"\n{error}\n")
         answer.pop("ResponseMetadata", None)
-        self._play_container(client, model.name, answer, environment)
+        self._play_container(client, model.name, answer, asked)
         answer = json.loads(json.dumps(answer, default=datetime.isoformat))
         self.calls.append({"operation": model.name, "options": options, "answer": answer})
         if model.name == "StartSession":
-            return reply(opens_session=True)
+            return OPENS_SESSION
         query = showing["--query"]
         return reply(
             stdout=shown(answer if query is None else jmespath.search(query, answer), showing["--output"]),
@@ -150,11 +140,11 @@ class AwsStandIn:
         client: Any,  # noqa: ANN401 — botocore makes its clients at run time
         operation: str,
         answer: dict[str, Any],
-        environment: Mapping[str, str],
+        asked: Asked,
     ) -> None:
         """Do what a container does: write a line to its log when it starts, and end with an exit code."""
         if operation == "RunTask":
-            logs = client_of("logs", environment["AWS_REGION"], environment["AWS_ENDPOINT_URL"])
+            logs = client_of("logs", asked.region, asked.endpoint_url)
             for task in answer["tasks"]:
                 write_log(client, logs, task, self.printed)
         if operation == "DescribeTasks":
@@ -163,12 +153,6 @@ class AwsStandIn:
                     task["lastStatus"] = "RUNNING"
                 elif task["lastStatus"] == "STOPPED":
                     task["containers"][0]["exitCode"] = self.exit_code
-
-
-def write_program(path: Path) -> None:
-    """Make a program `aws`."""
-    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -S "{aws_command.__file__}" "$@"\n', encoding="utf-8")
-    path.chmod(0o755)
 
 
 @cache
@@ -182,21 +166,13 @@ def client_of(service: str, region: str, endpoint_url: str) -> Any:  # noqa: ANN
     )
 
 
-def reply(
-    *,
-    code: int = 0,
-    stdout: str = "",
-    stderr: str = "",
-    sent: signal.Signals | None = None,
-    opens_session: bool = False,
-) -> dict[str, Any]:
-    return {
-        "code": code,
-        "stdout": stdout,
-        "stderr": stderr,
-        "signal": sent,
-        "opens_session": opens_session,
-    }
+def reply(*, code: int = 0, stdout: str = "", stderr: str = "", sent: signal.Signals | None = None) -> str:
+    printed = f"printf %s {shlex.quote(stdout)}; printf %s {shlex.quote(stderr)} >&2; exit {code}"
+    if sent is None:
+        return printed
+    # A terminal sends SIGINT to all that run in it. Whoever ignores it goes on. `kill` reaches the script alone.
+    reached = "0" if sent is signal.SIGINT else f"$({GROUP})"
+    return f"kill -s {sent.name.removeprefix('SIG')} {reached}; {printed}"
 
 
 def parsed(arguments: Sequence[str], model: OperationModel) -> Iterator[tuple[str, Any]]:
@@ -223,13 +199,17 @@ def parsed(arguments: Sequence[str], model: OperationModel) -> Iterator[tuple[st
 def value_of(shape: Shape, values: Sequence[str]) -> Any:  # noqa: ANN401 — what the shape says
     if shape.type_name == "boolean":
         return True
-    if values[0][:1] in "{[":
+    if values[0][:1] in "{[" and shape.type_name != "string":
         return json.loads(values[0])
     if isinstance(shape, ListShape):
         return [
             structure(shape.member, value) if isinstance(shape.member, StructureShape) else value for value in values
         ]
     (value,) = values
+    if isinstance(shape, MapShape):
+        return dict(pair.split("=", 1) for pair in value.split(","))
+    if isinstance(shape, StructureShape):
+        return structure(shape, value)
     return int(value) if shape.type_name == "integer" else value
 
 

@@ -6,7 +6,6 @@ import os
 import pty
 import shlex
 import signal
-import socketserver
 import subprocess
 import threading
 from collections.abc import Sequence
@@ -16,18 +15,9 @@ from pathlib import Path
 from groundplan.config import Deployment
 from groundplan.config.resolved import LocalState, S3State
 from groundplan.output.deploy import write_deploy
+from tests.output.asking_program import Asked, answering, write_program
 from tests.output.deploy_account import Account, Printed
 from tests.output.deploy_programs import Docker, Tofu
-
-# Bash starts ten times as quickly as Python, and a run calls thirty programs.
-PROGRAM = r"""#!/bin/bash
-exec 3<>"/dev/tcp/127.0.0.1/$STAGE_PORT"
-input=
-[[ " $* " != *' --password-stdin '* ]] || read -r input
-printf '%s\0' "$#" "${0##*/}" "${AWS_REGION-}" "${TF_IN_AUTOMATION-}" "$input" "$@" >&3
-IFS= read -r -d '' reply <&3
-eval "$reply"
-"""
 
 
 @dataclass(frozen=True)
@@ -121,8 +111,7 @@ class Stage:
         self._lines: list[list[str]] = []
         self._started.clear()
         self._polled.clear()
-        with socketserver.ThreadingTCPServer(("127.0.0.1", 0), self._handler()) as server:
-            threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        with answering(self._reply) as told:
             terminal, standard_input = (None, subprocess.DEVNULL) if answers is None else pty.openpty()
             with subprocess.Popen(
                 [self.script, *arguments],
@@ -131,7 +120,7 @@ class Stage:
                     "PATH": f"{self.programs}:/usr/bin:/bin",
                     "HOME": str(self.home),
                     "TMPDIR": str(self.scratch),
-                    "STAGE_PORT": str(server.server_address[1]),
+                    **told,
                     **environment,
                 },
                 start_new_session=True,
@@ -148,42 +137,22 @@ class Stage:
             if terminal is not None:
                 os.close(terminal)
                 os.close(standard_input)
-            server.shutdown()
         return Run(process.returncode, stdout, stderr, self._calls, self._lines)
 
     def _write_programs(self) -> None:
         for program in self.programs.iterdir():
             program.unlink()
-        texts = dict.fromkeys(self.installed, PROGRAM) | {"sleep": "#!/bin/sh\nexec /bin/sleep 0.02\n"}
-        for name, text in texts.items():
-            path = self.programs / name
-            path.write_text(text, encoding="utf-8")
-            path.chmod(0o755)
+        for name in self.installed:
+            write_program(self.programs / name)
+        sleep = self.programs / "sleep"
+        sleep.write_text("#!/bin/sh\nexec /bin/sleep 0.02\n", encoding="utf-8")
+        sleep.chmod(0o755)
 
-    def _handler(self) -> type[socketserver.StreamRequestHandler]:
-        stage = self
-
-        class Handler(socketserver.StreamRequestHandler):
-            def handle(self) -> None:
-                count = int(self._word())
-                program, region, automation, said, *arguments = [self._word() for _ in range(4 + count)]
-                try:
-                    printed = stage.answer(program, arguments, region, automation, said)
-                except Exception as error:  # noqa: BLE001 — to be seen by the test
-                    printed = Printed(stderr=f"stage: {error!r}\n", code=99)
-                reply = f"printf %s {shlex.quote(printed.stdout)}; printf %s {shlex.quote(printed.stderr)} >&2"
-                self.wfile.write(f"{reply}; exit {printed.code}\0".encode())
-
-            def handle_error(self) -> None:
-                """Whoever was killed reads no answer."""
-
-            def _word(self) -> str:
-                word = bytearray()
-                while (character := self.rfile.read(1)) not in (b"\0", b""):
-                    word += character
-                return word.decode()
-
-        return Handler
+    def _reply(self, asked: Asked) -> str:
+        printed = self.answer(asked.program, list(asked.arguments), asked.region, asked.automation, asked.said)
+        return (
+            f"printf %s {shlex.quote(printed.stdout)}; printf %s {shlex.quote(printed.stderr)} >&2; exit {printed.code}"
+        )
 
     def answer(self, program: str, arguments: list[str], region: str, automation: str, said: str) -> Printed:
         """Let a stand-in answer, and send the signal if this is its moment."""

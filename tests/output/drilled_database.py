@@ -12,7 +12,8 @@ from typing import Any
 from groundplan.config import Deployment
 from groundplan.output.restore_drill import write_restore_drill
 from groundplan.rehearse import EmulatedAws
-from tests.output.aws_stand_in import AwsStandIn, Call, Interruption, write_program
+from tests.output.asking_program import write_program
+from tests.output.aws_stand_in import AwsStandIn, Call, Interruption
 
 
 @dataclass

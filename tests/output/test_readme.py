@@ -182,10 +182,15 @@ def test_how_long_is_what_the_stack_says() -> None:
     kept = {(row[0], row[1]): row[2:] for row in found.rows("Backups and retention")}
     assert kept["automated backups", "`my-app`"][0].startswith("30 days, ")
     (plan,) = found.document["resource"]["aws_backup_plan"].values()
-    assert kept["recovery points, daily", "`my-app`"][0] == f"{plan['rule'][0]['lifecycle']['delete_after']} days"
+    in_the_vault = kept["recovery points of database and buckets, daily", "`my-app`"][0]
+    assert in_the_vault == f"{plan['rule'][0]['lifecycle']['delete_after']} days"
     uploads = kept["bucket", "`my-app-uploads-ACCOUNT-us-east-1`"]
-    assert uploads == ["until deleted; overwritten or deleted, 90 days more", "stays until it is emptied"]
-    assert kept["bucket", "`my-app-logs-ACCOUNT-us-east-1`"][0].startswith("365 days; ")
+    assert uploads == [
+        "until deleted; overwritten or deleted, 90 days more; then 30 days in the vault",
+        "stays until it is emptied",
+    ]
+    logs = kept["bucket", "`my-app-logs-ACCOUNT-us-east-1`"][0]
+    assert logs == "365 days; overwritten or deleted, 1 day more"
     assert "30 days, locked" in written("production-https").section("Backups and retention")
 
 

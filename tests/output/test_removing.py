@@ -1,4 +1,4 @@
-"""What docs/removing.md and docs/restoring.md say of a stack is so."""
+"""What docs/removing.md and docs/guides/backup-and-restore.md say of a stack is so."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.constructs_lib.template import Template
 from tests.output.conftest import Resolve
 from tests.stacks.deployments import PROJECT
 
-REMOVING, RESTORING = (PROJECT / "docs" / name for name in ("removing.md", "restoring.md"))
+REMOVING, RESTORING = (PROJECT / "docs" / name for name in ("removing.md", "guides/backup-and-restore.md"))
 
 
 @pytest.fixture(scope="module")

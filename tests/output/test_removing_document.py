@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from groundplan.rehearse import EmulatedAws
-from tests.output.aws_stand_in import AwsStandIn, write_program
+from tests.output.asking_program import write_program
+from tests.output.aws_stand_in import AwsStandIn
 from tests.stacks.deployments import PROJECT
 
 PURPOSES = ("uploads", "backups")

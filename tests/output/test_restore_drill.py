@@ -155,4 +155,4 @@ def test_the_overrides_are_as_short_as_ecs_wants_them(production: Deployment, fo
 
 
 def test_the_document_that_the_script_belongs_to_exists() -> None:
-    assert "restore-drill.sh" in (PROJECT / "docs" / "restoring.md").read_text(encoding="utf-8")
+    assert "restore-drill.sh" in (PROJECT / "docs" / "guides" / "backup-and-restore.md").read_text(encoding="utf-8")

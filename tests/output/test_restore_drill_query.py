@@ -18,7 +18,7 @@ from tests.output.test_restore_drill import settings_of
 
 DATABASE = "shop"
 
-pytestmark = pytest.mark.xdist_group("restore drill query")
+pytestmark = pytest.mark.xdist_group("restore drill")
 
 
 @dataclass(frozen=True)

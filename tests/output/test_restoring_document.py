@@ -1,4 +1,4 @@
-"""The way back for a deleted table, as docs/restoring.md has it, on a real PostgreSQL."""
+"""The way back for a deleted table, as docs/guides/backup-and-restore.md has it, on a real PostgreSQL."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.stacks.deployments import PROJECT
 DATABASE, RESTORED = "shop", "restored"
 HOST = "my-app-restored.example"
 
-pytestmark = pytest.mark.xdist_group("restore drill query")
+pytestmark = pytest.mark.xdist_group("restore drill")
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def tables(cluster: Cluster) -> None:
 
 
 def section() -> str:
-    text = (PROJECT / "docs" / "restoring.md").read_text(encoding="utf-8")
+    text = (PROJECT / "docs" / "guides" / "backup-and-restore.md").read_text(encoding="utf-8")
     return text.partition("\n## A deleted table\n")[2].partition("\n## ")[0]
 
 

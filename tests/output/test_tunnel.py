@@ -16,7 +16,8 @@ import pytest
 from groundplan.config import Deployment
 from groundplan.output.tunnel import write_tunnel
 from groundplan.rehearse import EmulatedAws
-from tests.output.aws_stand_in import AwsStandIn, write_program
+from tests.output.asking_program import write_program
+from tests.output.aws_stand_in import AwsStandIn
 
 SHELLCHECK = Path(sys.executable).with_name("shellcheck")
 TASKS = "arn:aws:ecs:us-east-1:123456789012:task/drilled"
@@ -77,7 +78,7 @@ class Tunnel:
 
 Dig = Callable[..., Tunnel]
 
-pytestmark = pytest.mark.xdist_group("tunnel")
+pytestmark = pytest.mark.xdist_group("restore drill")
 
 
 @pytest.fixture(scope="module")

@@ -56,9 +56,14 @@ that the role is made for: with a condition, RDS Proxy could not read a password
 AWS_POLICIES = {
     # AWS has changed it thirty times, as AWS Backup came to call more. A copy of our own that lacked one of these calls
     # would fail at night, or leave expired backups, and only a restore would show it. AWS Backup of this account alone
-    # can be the role, and the plan selects one database by its ARN.
+    # can be the role, and the plan selects one database and its buckets by their ARNs.
     # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSBackupServiceRolePolicyForBackup.html
     "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
+    # The same for buckets, which AWS asks for by name; it has five versions so far. It reads every bucket of the
+    # account, decrypts through S3 alone, and writes inventories and notifications of buckets, no object.
+    # https://docs.aws.amazon.com/aws-backup/latest/devguide/s3-backups.html
+    # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSBackupServiceRolePolicyForS3Backup.html
+    "arn:aws:iam::aws:policy/AWSBackupServiceRolePolicyForS3Backup",
     # AWS asks for this policy by name, and says of no smaller one that RDS accepts it. It writes to log groups that
     # begin with RDS, and does nothing else.
     # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html

@@ -23,7 +23,7 @@ def protected_small(synthesize: Synthesize) -> Template:
     return synthesize(merged(REFERENCE, {"database": {"deletion_protection": True}}))
 
 
-@pytest.mark.parametrize(("resource_type", "name"), HOLDING_DATA)
+@pytest.mark.parametrize(("resource_type", "name"), [*HOLDING_DATA, ("aws_backup_vault", "backup-vault")])
 def test_production_refuses_a_plan_that_would_destroy_data(production: Template, resource_type: str, name: str) -> None:
     assert production.resources(resource_type)[name]["lifecycle"]["prevent_destroy"] is True
 

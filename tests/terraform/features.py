@@ -64,6 +64,19 @@ FEATURES = (
     Feature("Multi-AZ", {"database": {"multi_az": True}}, {"database": {"multi_az": False}}),
     Feature("new password", {"database": {"credentials_version": 2}}, {"database": {"credentials_version": 2}}),
     Feature(
+        "vault",
+        {"database": {"backup": {"vault": True}}},
+        # A lock and copies ask for a vault themselves.
+        {"database": {"backup": {"vault": False, "vault_lock": False, "copy_to_region": None}}},
+        ("backup-plan", "backup-vault", "copies"),
+    ),
+    Feature(
+        "vault lock",
+        {"database": {"backup": {"vault_lock": True}}},
+        {"database": {"backup": {"vault_lock": False}}},
+        ("vault_lock",),
+    ),
+    Feature(
         "copies of backups",
         {"database": {"backup": {"copy_to_region": "eu-west-1"}}},
         {"database": {"backup": {"copy_to_region": None}}},
@@ -86,6 +99,11 @@ FEATURES = (
         {"platform": {"waf": {"enabled": True}}},
         {"platform": {"waf": None}},
         ("web-acl", "requests-blocked"),
+    ),
+    Feature(
+        "firewall that counts",
+        {"platform": {"waf": {"enabled": True, "mode": "count"}}},
+        {"platform": {"waf": {"mode": "count"}}},
     ),
     Feature(
         "endpoints",

@@ -20,8 +20,9 @@ REGION = FULL["platform"]["region"]
 OWN_KEY = "with which somebody encrypted a secret"
 OFF_IN_STAGING = ("sleep",)
 """What cannot be beside the read replica of production."""
-NEVER_OFF_ALONE = ("read replica", "copies of backups")
-"""What production protects: the plan refuses to remove the replica, the synthesis to let the copies go."""
+NEVER_OFF_ALONE = ("read replica", "vault", "copies of backups")
+"""What production protects: the plan refuses to remove the replica, the synthesis to let the copies go, and with them
+the vault from which they are made."""
 
 
 @pytest.fixture(scope="session")

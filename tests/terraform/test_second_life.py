@@ -15,6 +15,7 @@ from tests.terraform.applied_stack import UNPROTECTED, AppliedStack
 from tests.terraform.conftest import Bind, StackFolder
 from tests.terraform.deploying import deploy
 from tests.terraform.permissions import actions_of, refused
+from tests.terraform.recording import record
 
 NAME = "second-life"
 
@@ -49,6 +50,7 @@ def test_the_script_goes_from_nothing_to_a_running_application(stack: AppliedSta
     stack.synthesize()
 
     said = deployed(stack)
+    record("cdktf.out/stacks/my-app/deploy.sh --yes", said.replace(stack.name, "my-app"))
 
     # Before the services there is all that one-off tasks need, and they have run.
     steps = re.findall(r"^== (\w+)$|^(Apply complete!)|^(bootstrap|migrate): STOPPED$", said, flags=re.MULTILINE)

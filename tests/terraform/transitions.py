@@ -81,6 +81,21 @@ TRANSITIONS = (
     Transition(
         PRODUCTION, "firewall off", {"platform": {"waf": {"enabled": False}}}, gives_up=("aws_cloudwatch_log_group.",)
     ),
+    Transition(
+        PRODUCTION,
+        "to small-saas, with its storage",
+        {"deployment": {"pattern": SMALL}, "database": {"storage": 100, "read_replicas": 0}},
+        gives_up=(
+            "aws_backup_vault.",
+            "aws_cloudwatch_log_group.replica-",
+            "aws_cloudwatch_log_group.web-acl_",
+            "aws_db_instance.replica-",
+            "aws_eip.network_",
+            "aws_nat_gateway.network_",
+            "aws_secretsmanager_secret.database_owner-secret",
+            "aws_subnet.network_",
+        ),
+    ),
     Transition(PRODUCTION, "copies in a second region", {"database": {"backup": {"copy_to_region": "eu-west-1"}}}),
 )
 

@@ -99,7 +99,7 @@ class BackupBlock(Block):
     vault: Annotated[bool, FalseForNull] = Field(
         examples=[True],
         default=False,
-        description="keep daily backups in an AWS Backup vault as well, which outlives the database",
+        description="keep daily backups of database and buckets in an AWS Backup vault, which outlives them",
     )
     vault_lock: Annotated[bool, FalseForNull] = Field(
         examples=[False], default=False, description="let nobody remove a backup from the vault before its time"

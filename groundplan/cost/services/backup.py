@@ -28,12 +28,21 @@ def copies(resource: Resource, _billing: Billing) -> Iterator[Charge | Free]:
         yield Free("what is billed are the recovery points")
 
 
+def selected(resource: Resource, billing: Billing) -> Iterator[Charge | Free]:
+    """What the recovery points of buckets take; those of databases are in the assumption of the vault."""
+    if any(billing.stack.referred(arn, "aws_s3_bucket") for arn in resource.known("resources") or ()):
+        note = "the price book has no price of S3's recovery points, nor of the requests and events that they take"
+        yield Charge("recovery points of buckets", None, note=note)
+    else:
+        yield Free("part of its plan")
+
+
 _OF_VAULT = "a setting of its vault"
 
 PARTS: Mapping[str, tuple[Part, ...]] = {
     "aws_backup_vault": (recovery_points,),
     "aws_backup_plan": (copies,),
-    "aws_backup_selection": free("part of its plan"),
+    "aws_backup_selection": (selected,),
     "aws_backup_vault_lock_configuration": free(_OF_VAULT),
     "aws_backup_vault_notifications": free(_OF_VAULT),
     "aws_backup_vault_policy": free(_OF_VAULT),

@@ -37,7 +37,7 @@ def retentions(deployment: Deployment, synthesized: Synthesized) -> Iterator[Kep
     """Give everything that is kept for a time, the database first."""
     yield from _database(deployment, synthesized)
     yield from _vaults(deployment, synthesized)
-    yield from (_bucket(bucket, synthesized.stack) for bucket in synthesized.stack.of_type(_BUCKET))
+    yield from (_bucket(bucket, deployment, synthesized.stack) for bucket in synthesized.stack.of_type(_BUCKET))
     yield from _logs(synthesized.stack)
     if deployment.monitoring.container_insights:
         name = f"/aws/ecs/containerinsights/{deployment.names.prefix}/performance"
@@ -68,13 +68,23 @@ def _vaults(deployment: Deployment, synthesized: Synthesized) -> Iterator[Kept]:
     if settings is None:
         return
     kept = f"{_days(settings.retention_days)}{', locked' if settings.locked else ''}"
+    buckets = synthesized.stack.of_type(_BUCKET)
+    held = "database and buckets" if any(_is_backed_up(one, synthesized.stack) for one in buckets) else "the database"
     for vault in synthesized.stack.of_type("aws_backup_vault"):
         is_copy = vault.region != deployment.region
-        what = f"copies of the recovery points, in {vault.region}" if is_copy else "recovery points, daily"
+        what = f"copies of the recovery points, in {vault.region}" if is_copy else f"recovery points of {held}, daily"
         yield Kept(what, (text(vault.attributes["name"]),), kept, _REFUSED)
 
 
-def _bucket(bucket: Resource, stack: Stack) -> Kept:
+def _is_backed_up(bucket: Resource, stack: Stack) -> bool:
+    return any(
+        stack.referred(arn, _BUCKET) == bucket
+        for selection in stack.of_type("aws_backup_selection")
+        for arn in selection.known("resources")
+    )
+
+
+def _bucket(bucket: Resource, deployment: Deployment, stack: Stack) -> Kept:
     (lifecycle,) = (
         one for one in stack.of_type(_LIFECYCLE) if stack.referred(one.attributes["bucket"], _BUCKET) == bucket
     )
@@ -83,6 +93,9 @@ def _bucket(bucket: Resource, stack: Stack) -> Kept:
     kept = _days(int(expiration.required_number("days"))) if expiration else "until deleted"
     if superseded:
         kept += f"; overwritten or deleted, {_days(int(superseded.required_number('noncurrent_days')))} more"
+    vault = deployment.database.backup_vault
+    if vault is not None and _is_backed_up(bucket, stack):
+        kept += f"; then {_days(vault.retention_days)} in the vault"
     return Kept(
         "bucket", (text(bucket.attributes["bucket"]),), kept, _GONE if bucket.address == _ACCESS_LOGS else _REFUSED
     )

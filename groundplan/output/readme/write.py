@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -62,6 +63,7 @@ def write_readme(deployment: Deployment, folder: Path, estimated: Project | None
     return path
 
 
+@cache
 def _templates() -> Environment:
     templates = Environment(
         loader=PackageLoader("groundplan.output"),

@@ -3,12 +3,18 @@ from __future__ import annotations
 import pytest
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 
-from constructs_lib import BackupVault, DailyBackups, VaultSettings
+from constructs_lib import BackupVault, Bucket, DailyBackups, Retention, VaultSettings
 from tests.constructs_lib.stand_ins import encryption_key, new_stack, postgres_database
 from tests.constructs_lib.template import Template
 
 
-def backed_up(*, locked: bool = False, copied: bool = False, protected: bool = True) -> Template:
+def backed_up(
+    *,
+    buckets: tuple[str, ...] = ("uploads", "dumps"),
+    locked: bool = False,
+    copied: bool = False,
+    protected: bool = True,
+) -> Template:
     stack = new_stack()
     settings = VaultSettings(name="shop", retention_days=30, locked=locked)
     vault = BackupVault(
@@ -23,7 +29,26 @@ def backed_up(*, locked: bool = False, copied: bool = False, protected: bool = T
         elsewhere = AwsProvider(stack, "aws-copies", region="eu-west-1", alias="copies")
         key = encryption_key(stack, "copies-key")
         copies = BackupVault(stack, "copies-vault", settings=settings, encryption_key=key, provider=elsewhere)
-    DailyBackups(stack, "backup-plan", name="shop", database=postgres_database(stack), vault=vault, copies=copies)
+    key = encryption_key(stack, "bucket-key")
+    DailyBackups(
+        stack,
+        "backup-plan",
+        name="shop",
+        database=postgres_database(stack),
+        buckets=[
+            Bucket(
+                stack,
+                name,
+                bucket_name=f"shop-{name}",
+                region="us-east-1",
+                encryption_key=key,
+                retention=Retention(superseded_days=90),
+            )
+            for name in buckets
+        ],
+        vault=vault,
+        copies=copies,
+    )
     return Template(stack)
 
 
@@ -44,7 +69,41 @@ def test_a_backup_is_taken_each_day_and_kept_as_long_as_asked() -> None:
 
 
 def test_the_database_is_selected_by_its_arn() -> None:
-    assert backed_up().only("aws_backup_selection")["resources"] == ["${aws_db_instance.database.arn}"]
+    selection = backed_up().resources("aws_backup_selection")["backup-plan_selection"]
+    assert selection["resources"] == ["${aws_db_instance.database.arn}"]
+
+
+def test_buckets_are_selected_by_their_arns_in_the_same_plan() -> None:
+    selections = backed_up().resources("aws_backup_selection")
+    assert selections["backup-plan_buckets"]["resources"] == [
+        "${aws_s3_bucket.uploads.arn}",
+        "${aws_s3_bucket.dumps.arn}",
+    ]
+    assert {selection["plan_id"] for selection in selections.values()} == {"${aws_backup_plan.backup-plan.id}"}
+
+
+def test_backups_are_snapshots_of_a_day_and_not_continuous() -> None:
+    (rule,) = backed_up().only("aws_backup_plan")["rule"]
+    assert "enable_continuous_backup" not in rule
+
+
+def test_the_first_backup_of_a_bucket_may_take_a_week() -> None:
+    (rule,) = backed_up().only("aws_backup_plan")["rule"]
+    assert rule["completion_window"] == 10_080
+
+
+def test_the_role_may_read_buckets_where_there_are_any() -> None:
+    def attached(template: Template) -> set[str]:
+        attachments = template.resources("aws_iam_role_policy_attachment").values()
+        return {attachment["policy_arn"].rpartition("/")[2] for attachment in attachments}
+
+    database = "AWSBackupServiceRolePolicyForBackup"
+    assert attached(backed_up(buckets=())) == {database}
+    assert attached(backed_up()) == {database, "AWSBackupServiceRolePolicyForS3Backup"}
+
+
+def test_without_buckets_the_database_alone_is_selected() -> None:
+    assert set(backed_up(buckets=()).resources("aws_backup_selection")) == {"backup-plan_selection"}
 
 
 def test_the_role_is_assumed_by_aws_backup_of_this_account() -> None:

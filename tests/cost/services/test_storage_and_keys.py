@@ -78,6 +78,19 @@ def test_what_copies_send_is_not_priced() -> None:
     assert [one.addresses for one in found.free] == [("aws_backup_plan.without",)]
 
 
+def test_recovery_points_of_buckets_are_not_priced() -> None:
+    found = bill(
+        {
+            "aws_s3_bucket.uploads": {},
+            "aws_backup_selection.buckets": {"resources": ["${aws_s3_bucket.uploads.arn}"]},
+            "aws_backup_selection.database": {"resources": ["${aws_db_instance.database.arn}"]},
+        }
+    )
+
+    assert list(unpriced(found, "aws_backup_selection.buckets")) == ["recovery points of buckets"]
+    assert ("aws_backup_selection.database",) in [one.addresses for one in found.free]
+
+
 def test_a_hosted_zone_is_billed_and_its_queries_are_not_priced() -> None:
     found = bill({"aws_route53_zone.zone": {"name": "example.com"}, "aws_route53_record.record": {}})
 
@@ -124,6 +137,7 @@ def test_what_is_free_as_a_rule_is_not_always(address: str, free: dict[str, Any]
         ("aws_kms_key.x", {"customer_master_key_spec": "${var.x}"}, "requests"),
         ("aws_secretsmanager_secret.x", {"replica": "${var.x}"}, "secret"),
         ("aws_backup_plan.x", {"rule": "${var.x}"}, "copies"),
+        ("aws_backup_selection.x", {"resources": "${var.x}"}, "selected"),
         ("aws_sns_topic_subscription.x", {"protocol": "${var.x}"}, "notifications"),
         ("aws_ssm_parameter.x", {"tier": "${var.x}"}, "parameter"),
         ("aws_acm_certificate.x", {"options": "${var.x}"}, "certificate"),

@@ -26,7 +26,7 @@ FLAGS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "rest
 OWN_ACCOUNT = "arn:aws:iam::${data.aws_caller_identity.account.account_id}:root"
 
 
-def _is_target(blocks: Blocks, bucket: Block) -> bool:
+def takes_access_logs(blocks: Blocks, bucket: Block) -> bool:
     """Tell whether access logs go to a bucket."""
     reference = f"${{{bucket.address}.bucket}}"
     logging = (block.attributes["target_bucket"] for block in blocks.resources("aws_s3_bucket_logging"))
@@ -39,7 +39,7 @@ def _each(companion: str, holds: Any = lambda _: True, *, log_buckets: bool = Tr
 
     def check(blocks: Blocks) -> Iterator[str]:
         for bucket in blocks.resources(BUCKET):
-            if not log_buckets and _is_target(blocks, bucket):
+            if not log_buckets and takes_access_logs(blocks, bucket):
                 continue
             if not any(holds(block) for block in blocks.pointing_at(bucket, companion, "bucket")):
                 yield f"{bucket.address}: {companion}"
@@ -62,7 +62,7 @@ def _algorithm(block: Block) -> tuple[str, bool]:
 
 def _log_buckets_have_no_key(blocks: Blocks) -> Iterator[str]:
     for bucket in blocks.resources(BUCKET):
-        if _is_target(blocks, bucket):
+        if takes_access_logs(blocks, bucket):
             encryption = "aws_s3_bucket_server_side_encryption_configuration"
             for block in blocks.pointing_at(bucket, encryption, "bucket"):
                 if _algorithm(block) != ("AES256", False):
