@@ -1,4 +1,4 @@
-"""How much of a synthesis goes into the estimate beside the stack, and how long `groundplan cost` takes.
+"""How much of a synthesis goes into the files beside the stack and their estimate, and how long `groundplan cost` takes.
 
 `python benchmarks/estimate.py` prints both tables; benchmarks/README.md keeps the results.
 """
@@ -15,43 +15,51 @@ ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "examples" / "reference.yaml"
 
 _ROUNDS = 5
-# What main.py does, with a clock around all that the estimate adds to it: its modules, its prices, its file.
+# What main.py does, with clocks around all that the estimate adds to it, and all that the files beside a stack do, the
+# estimate among them: modules, prices, templates, the files themselves.
 _TIMED_SYNTHESIS = """
 import sys, time
 began = time.perf_counter()
 import main
-importing = time.perf_counter()
+clocks = [time.perf_counter()]
 from groundplan.cost import beside
-spent = [time.perf_counter() - importing]
-write = beside.write_estimate
-def timed(*arguments):
-    started = time.perf_counter()
-    try:
-        return write(*arguments)
-    finally:
-        spent.append(time.perf_counter() - started)
-beside.write_estimate = timed
+clocks.append(time.perf_counter())
+from groundplan import output
+clocks.append(time.perf_counter())
+spent = []
+def timed(write):
+    def written(*arguments):
+        started = time.perf_counter()
+        try:
+            return write(*arguments)
+        finally:
+            spent.append(time.perf_counter() - started)
+    return written
+output.beside.write_estimate = timed(output.beside.write_estimate)
+output.write_beside = timed(output.write_beside)
 code = main.main()
-assert len(spent) == 2, "the estimate was not written"
-print(sum(spent), time.perf_counter() - began, file=sys.stderr)
+assert len(spent) == 2, "the files were not written"
+print(clocks[1] - clocks[0] + spent[0], clocks[2] - clocks[0] + spent[1], time.perf_counter() - began, file=sys.stderr)
 sys.exit(code)
 """
 
 
 def share_of_synthesis(folder: Path) -> None:
-    """Print what the estimate takes of a synthesis, both measured in the same run."""
+    """Print what the estimate and all files take of a synthesis, measured in the same run."""
     runs = []
     for _ in range(_ROUNDS + 1):
         finished = _run([sys.executable, "-c", _TIMED_SYNTHESIS], folder)
-        estimate, whole = map(float, finished.stderr.split()[-2:])
-        runs.append((estimate, whole - estimate))
-    # The first writes bytecode.
-    shares = [100 * estimate / rest for estimate, rest in runs[1:]]
-    print("| synthesis of the reference case | ms of the estimate | percent of the rest | least | most |")
+        runs.append(tuple(map(float, finished.stderr.split()[-3:])))
+    print("| of a synthesis of the reference case | ms | percent of the rest | least | most |")
     print("|---|---|---|---|---|")
-    milliseconds = 1000 * statistics.median(estimate for estimate, _ in runs[1:])
-    median = statistics.median(shares)
-    print(f"| | {milliseconds:.0f} | {median:.1f} | {min(shares):.1f} | {max(shares):.1f} |\n")
+    for column, what in enumerate(("the estimate", "all files beside the stack")):
+        # The first writes bytecode.
+        milliseconds = 1000 * statistics.median(run[column] for run in runs[1:])
+        shares = [100 * run[column] / (run[-1] - run[column]) for run in runs[1:]]
+        print(
+            f"| {what} | {milliseconds:.0f} | {statistics.median(shares):.1f} | {min(shares):.1f} | {max(shares):.1f} |"
+        )
+    print()
 
 
 def time_command(folder: Path) -> None:

@@ -9,14 +9,18 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from groundplan.config import Configuration, ConfigurationError, Deployment, Findings, Message
-from groundplan.config.resolved import LocalState, OwnedNetwork
+from groundplan.config.resolved import COPIES_PROVIDER, LocalState, OwnedNetwork
 from groundplan.writing import write_atomically
 
 _RECORD = "groundplan.json"
+_FORMER_COPIES = "former_copies.tf.json"
+_ENCRYPTED = "encrypted_data"
+"""Stands in a state that only OpenTofu can read, https://opentofu.org/docs/language/state/encryption/."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Record:
     """The address range of the deployment's own network, or the id of the existing VPC."""
     copies: str | None = None
     """The region that holds copies of the backups, with the key that decrypts them."""
+    former_copies: str | None = None
+    """The region of copies that were given up, whose vault and key may stand yet."""
 
     @classmethod
     def of(cls, deployment: Deployment, findings: Findings, output: Path) -> Record:
@@ -53,7 +59,8 @@ def refuse_moves(configuration: Configuration, output: Path) -> None:
         output: The folder that it would write to.
 
     Raises:
-        ConfigurationError: A deployment was renamed, or moved to another region or network, or loses protected copies.
+        ConfigurationError: A deployment was renamed, or moved to another region or network, or loses protected copies, or
+            leaves copies behind.
     """
     standing = dict(_standing(output))
     messages = []
@@ -64,6 +71,8 @@ def refuse_moves(configuration: Configuration, output: Path) -> None:
             _refuse_another_place(standing[deployment.stack_name], wanted, findings)
             if deployment.deletion_protection:
                 _refuse_lost_copies(standing[deployment.stack_name], wanted, findings)
+            else:
+                _refuse_moved_copies(standing[deployment.stack_name], wanted, findings)
         else:
             _refuse_another_name(standing, wanted, findings)
         messages.extend(findings.messages[before:])
@@ -72,10 +81,24 @@ def refuse_moves(configuration: Configuration, output: Path) -> None:
 
 
 def write_records(configuration: Configuration, output: Path) -> None:
-    """Write down what each stack was made from, beside it."""
+    """Write down what each stack was made from, beside it, and what Terraform needs to destroy what it gave up."""
+    standing = dict(_standing(output))
     for deployment, findings in zip(configuration.deployments, configuration.findings, strict=True):
-        record = json.dumps(asdict(Record.of(deployment, findings, output)), indent=2)
-        write_atomically(_folder(output, deployment.stack_name) / _RECORD, f"{record}\n")
+        folder, record = _folder(output, deployment.stack_name), Record.of(deployment, findings, output)
+        stands = standing.get(deployment.stack_name)
+        if stands and not record.copies:
+            record = replace(record, former_copies=stands.copies or stands.former_copies)
+        _write_former_copies(folder / _FORMER_COPIES, record.former_copies)
+        write_atomically(folder / _RECORD, f"{json.dumps(asdict(record), indent=2)}\n")
+
+
+def _write_former_copies(path: Path, region: str | None) -> None:
+    """Keep the provider of copies that the stack has no more, without which Terraform could not destroy them."""
+    if region is None:
+        path.unlink(missing_ok=True)
+        return
+    provider = {"aws": [{"alias": COPIES_PROVIDER, "region": region}]}
+    write_atomically(path, f"{json.dumps({'provider': provider}, indent=2)}\n")
 
 
 def _refuse_another_place(stands: Record, wanted: Record, findings: Findings) -> None:
@@ -105,6 +128,16 @@ def _refuse_lost_copies(stands: Record, wanted: Record, findings: Findings) -> N
         )
 
 
+def _refuse_moved_copies(stands: Record, wanted: Record, findings: Findings) -> None:
+    """Refuse what Terraform would do by halves: it would look for the vault in the new region, and forget the old one."""
+    if stands.copies and wanted.copies and stands.copies != wanted.copies:
+        findings.error(
+            "database.backup.copy_to_region",
+            problem=f"the copies of the backups in {stands.copies} would be left behind, and cost on",
+            remedy=f"write copy_to_region: {stands.copies}; or remove the line, apply, and then name {wanted.copies}",
+        )
+
+
 def _refuse_another_name(standing: dict[str, Record], wanted: Record, findings: Findings) -> None:
     for stack_name, record in standing.items():
         if record.file == wanted.file and record.name != wanted.name:
@@ -120,8 +153,15 @@ def _refuse_another_name(standing: dict[str, Record], wanted: Record, findings: 
 def _standing(output: Path) -> Iterator[tuple[str, Record]]:
     for path in sorted(output.glob(f"stacks/*/{_RECORD}")):
         stack_name = path.parent.name
-        if _stands(output, stack_name):
+        state = _local_state(output, stack_name)
+        if state is None:
+            if _is_begun_elsewhere(output, stack_name):
+                yield stack_name, _read(path)
+        elif _ENCRYPTED in state:
             yield stack_name, _read(path)
+        elif state.get("resources"):
+            record = _read(path)
+            yield stack_name, record if _holds_copies(state) else replace(record, copies=None, former_copies=None)
 
 
 def _read(path: Path) -> Record:
@@ -132,14 +172,21 @@ def _read(path: Path) -> Record:
         raise ConfigurationError([Message(str(path), None, None, "", "not a record of groundplan", remedy)]) from error
 
 
-def _stands(output: Path, stack_name: str) -> bool:
-    """Tell whether a stack's state holds a resource; of a state elsewhere one knows only that it was begun."""
-    local = LocalState.path_of(stack_name)
-    folder = _folder(output, stack_name)
-    state = folder / local
-    if state.exists():
-        return bool(json.loads(state.read_text(encoding="utf-8")).get("resources"))
-    backend = folder / ".terraform" / "terraform.tfstate"
+def _local_state(output: Path, stack_name: str) -> dict[str, Any] | None:
+    path = _folder(output, stack_name) / LocalState.path_of(stack_name)
+    if not path.exists():
+        return None
+    state: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return state
+
+
+def _holds_copies(state: dict[str, Any]) -> bool:
+    return any(resource.get("provider", "").endswith(f"].{COPIES_PROVIDER}") for resource in state["resources"])
+
+
+def _is_begun_elsewhere(output: Path, stack_name: str) -> bool:
+    """Tell whether a state is kept in a bucket; whether it holds anything, only the bucket knows."""
+    backend = _folder(output, stack_name) / ".terraform" / "terraform.tfstate"
     return backend.exists() and json.loads(backend.read_text(encoding="utf-8"))["backend"]["type"] != "local"
 
 

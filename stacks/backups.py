@@ -5,12 +5,10 @@ from __future__ import annotations
 from cdktf import TerraformStack
 
 from constructs_lib import BackupVault, DailyBackups, EncryptionKey, PostgresDatabase, VaultSettings
-from groundplan.config.resolved import Deployment
+from groundplan.config.resolved import COPIES_PROVIDER, Deployment
 from stacks.keys import DeploymentKeys
 from stacks.storage import DeploymentBuckets
 from stacks.terraform_settings import configure_provider
-
-_COPIES = "copies"
 
 
 def build_backups(
@@ -30,7 +28,9 @@ def build_backups(
     vault = BackupVault(stack, "backup-vault", settings=kept, encryption_key=keys.data, prevent_destroy=protected)
     copies = None
     if settings.copy_to_region:
-        elsewhere = configure_provider(stack, region=settings.copy_to_region, tags=deployment.tags, alias=_COPIES)
+        elsewhere = configure_provider(
+            stack, region=settings.copy_to_region, tags=deployment.tags, alias=COPIES_PROVIDER
+        )
         key = EncryptionKey(
             stack,
             "copies-key",

@@ -52,10 +52,16 @@ LONGEST_FIRST = (
     # Terraform again, which waits less.
     "test_edge_with_terraform",
     "pairs",
+    "scanned plans",
+    "stack tests",
 )
 """Groups of tests; begun first, so that no worker is left alone with one of them at the end."""
-AT_THE_END = ("test_restoring", "test_removal")
-"""Files of tests that leave a stack other than it was applied."""
+AT_THE_END = (
+    "test_copies_of_backups_can_be_given_up_once_the_protection_is_off",
+    "test_restoring",
+    "test_removal",
+)
+"""Tests, and files of them, that leave a stack other than it was applied."""
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -71,7 +77,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     yield
     ranks = {name: rank for rank, name in enumerate(LONGEST_FIRST)}
     ends = {name: number for number, name in enumerate(AT_THE_END, start=1)}
-    items.sort(key=lambda item: (ranks.get(group_of(item), len(ranks)), ends.get(item.path.stem, 0)))
+    items.sort(
+        key=lambda item: (
+            ranks.get(group_of(item), len(ranks)),
+            ends.get(item.path.stem, ends.get(item.name.partition("[")[0], 0)),
+        )
+    )
 
 
 def pytest_collection_finish() -> None:

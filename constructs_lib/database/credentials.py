@@ -76,8 +76,13 @@ class DatabaseCredentials(Construct):
         )
         self._declare_ephemeral(
             "aws_secretsmanager_random_password",
-            # RDS refuses some signs, and others would have to be escaped in a connection string.
-            {"password_length": _PASSWORD_LENGTH, "exclude_punctuation": True},
+            {
+                "password_length": _PASSWORD_LENGTH,
+                # RDS refuses some signs, and others would have to be escaped in a connection string. It is true in a way
+                # that is not known before there is a secret, so that none is made for a plan that has no use for it:
+                # `terraform test` could not do without AWS, since it mocks nothing that is ephemeral.
+                "exclude_punctuation": f'${{{secret.terraform_resource_type}.{self._name}.arn != ""}}',
+            },
         )
         self._written_secret_id = version.secret_id
         self.secret_arn = version.arn

@@ -171,4 +171,4 @@ def firewall() -> Firewall:
 
 
 def _table(name: str) -> Any:  # noqa: ANN401  # what YAML holds is known once it is validated
-    return yaml.safe_load(patterns.read(f"tables/{name}"))
+    return yaml.load(patterns.read(f"tables/{name}"), Loader=yaml.CSafeLoader)

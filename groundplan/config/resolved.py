@@ -145,6 +145,10 @@ class S3State:
         return f"{stack_name}/terraform.tfstate"
 
 
+COPIES_PROVIDER = "copies"
+"""Alias of the provider for the region that holds the copies of the backups; users have it in their states."""
+
+
 @dataclass(frozen=True)
 class BackupVault:
     """A vault of AWS Backup with daily backups."""

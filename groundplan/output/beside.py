@@ -9,9 +9,12 @@ from groundplan.cost.beside import write_estimate
 from groundplan.cost.output.infracost import Project
 from groundplan.output.deploy import write_deploy
 from groundplan.output.imports import write_imports
+from groundplan.output.local_state import write_local_state
 from groundplan.output.policies import write_policies
 from groundplan.output.readme import write_readme
 from groundplan.output.restore_drill import write_restore_drill
+from groundplan.output.stack_test import write_stack_test
+from groundplan.output.state_encryption import write_state_encryption_example
 from groundplan.output.tfvars import write_tfvars_example
 from groundplan.output.tunnel import write_tunnel
 
@@ -28,9 +31,12 @@ def write_beside(deployment: Deployment, findings: Findings, folder: Path) -> st
     cost = f"about {round(estimated.found.cost.total):,} USD a month" if estimated else None
     write_deploy(deployment, folder, monthly_cost=cost)
     write_imports(deployment, folder)
+    write_local_state(deployment, findings, folder)
     write_policies(deployment, folder)
     write_readme(deployment, folder, estimated)
     write_restore_drill(deployment, folder)
+    write_stack_test(deployment, folder)
+    write_state_encryption_example(deployment, folder)
     write_tfvars_example(deployment, folder)
     write_tunnel(deployment, folder)
     return notice

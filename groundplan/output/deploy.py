@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from groundplan.config.resolved import Deployment, S3State
-from groundplan.output.script import write_script
+from groundplan.output.rendering import write_script
 
 DEPLOY = "deploy.sh"
 

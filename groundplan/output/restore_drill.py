@@ -8,7 +8,7 @@ from pathlib import Path
 
 from groundplan.config.resolve.names import shortened
 from groundplan.config.resolved import Deployment
-from groundplan.output.script import write_script
+from groundplan.output.rendering import write_script
 
 RESTORE_DRILL = "restore-drill.sh"
 HOST_TO_COME = "HOST-OF-THE-SCRATCH-INSTANCE"

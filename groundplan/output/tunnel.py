@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from groundplan.config.resolved import Deployment
-from groundplan.output.script import write_script
+from groundplan.output.rendering import write_script
 
 TUNNEL = "tunnel.sh"
 

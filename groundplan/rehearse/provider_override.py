@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 OVERRIDE_FILE = "emulated_override.tf.json"
 
@@ -19,16 +20,24 @@ EMULATION_SETTINGS = {
 
 
 def write_provider_override(directory: Path) -> Path:
-    """Write the override file beside the directory's `cdk.tf.json`, and return its path.
+    """Write the override file beside the directory's other `*.tf.json`, and return its path.
 
     Terraform merges it into each configuration of the `aws` provider that the stack has, aliased ones included. The
     endpoint is no part of it: `EmulatedAws.environment()` has that.
     """
-    stack = json.loads((directory / "cdk.tf.json").read_text(encoding="utf-8"))
     overrides = [
         EMULATION_SETTINGS | ({"alias": provider["alias"]} if "alias" in provider else {})
-        for provider in stack["provider"]["aws"]
+        for provider in _configurations_of_provider(directory)
     ]
     path = directory / OVERRIDE_FILE
     path.write_text(json.dumps({"provider": {"aws": overrides}}, indent=2) + "\n", encoding="utf-8")
     return path
+
+
+def _configurations_of_provider(directory: Path) -> list[dict[str, Any]]:
+    return [
+        provider
+        for path in sorted(directory.glob("*.tf.json"))
+        if path.name != OVERRIDE_FILE
+        for provider in json.loads(path.read_text(encoding="utf-8")).get("provider", {}).get("aws", [])
+    ]

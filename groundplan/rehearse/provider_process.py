@@ -11,8 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from groundplan.rehearse.terraform import REATTACH_VARIABLE
-
+REATTACH_VARIABLE = "TF_REATTACH_PROVIDERS"
+"""By which a command finds a provider that runs already."""
 SECONDS_TO_START = 30.0
 SECONDS_TO_STOP = 5.0
 SECONDS_BETWEEN_LOOKS = 0.05

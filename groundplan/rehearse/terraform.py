@@ -11,8 +11,6 @@ from typing import Any
 from groundplan.rehearse.plan_changes import PlanChanges
 
 PLAN_FILE = "rehearsal.tfplan"
-REATTACH_VARIABLE = "TF_REATTACH_PROVIDERS"
-"""By which a command finds a provider that runs already."""
 
 
 class TerraformError(Exception):
@@ -50,15 +48,12 @@ class Terraform:
         self.environment = {**(os.environ if environment is None else environment), "TF_IN_AUTOMATION": "1"}
 
     def init(self) -> None:
-        """Install the providers and set up the backend.
-
-        A provider that commands attach to is installed as well, for a stack that cannot share it later.
+        """Install the providers, but for one that commands attach to, and set up the backend.
 
         Raises:
             TerraformError: it failed, as may every method below.
         """
-        installing = {name: value for name, value in self.environment.items() if name != REATTACH_VARIABLE}
-        Terraform(self.directory, installing)._run("init", "-input=false")  # noqa: SLF001 — its own
+        self._run("init", "-input=false")
 
     def validate(self) -> list[dict[str, Any]]:
         """The diagnostics, errors and warnings alike; none for a sound stack."""

@@ -13,6 +13,13 @@ from groundplan.config import Deployment, read_configuration
 from groundplan.rehearse import EmulatedAws
 from tests.output.drilled_database import DrilledDatabase
 
+EVERYTHING = {
+    "deployment": {"name": "drilled", "framework": "rails"},
+    "platform": {"state": {"backend": "s3", "bucket": "acme-terraform-state"}},
+    "application": {"workers": {"mail": {"command": "bin/jobs"}}, "architecture": "x86_64"},
+}
+"""Of what scripts look at: a state in a bucket, migrations, a worker, another architecture."""
+
 Resolve = Callable[[dict[str, Any]], Deployment]
 
 
@@ -39,6 +46,11 @@ def production(resolve: Resolve) -> Deployment:
 def small(resolve: Resolve) -> Deployment:
     """The smallest file under small-saas, which has no vault."""
     return resolve({"deployment": {"name": "drilled-small", "pattern": "small-saas"}})
+
+
+@pytest.fixture(scope="session")
+def everything(resolve: Resolve) -> Deployment:
+    return resolve(EVERYTHING)
 
 
 @pytest.fixture(scope="session")

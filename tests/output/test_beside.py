@@ -20,10 +20,13 @@ FILES = {
     "imports.tf.json",
     "policies",
     "restore-drill.sh",
+    "state_encryption.tofu.example",
     "terraform.tfvars.example",
     "tunnel.sh",
 }
 OF_THE_STATE = {"cdk.tf.json"}
+IN_A_BUCKET = {"full"}
+"""Examples with their state there."""
 
 pytestmark = on_one_worker
 
@@ -31,7 +34,8 @@ pytestmark = on_one_worker
 @pytest.mark.parametrize("name", sorted(path.stem for path in EXAMPLES.glob("*.yaml")))
 def test_every_example_has_its_files(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     for stack in synthesized(name, tmp_path_factory.getbasetemp()).output.glob("stacks/*"):
-        expected = OF_THE_STATE if stack.name.endswith("-state") else FILES
+        own = {f"{stack.name}.tftest.json", *(() if name in IN_A_BUCKET else ("local_state.tf.json",))}
+        expected = OF_THE_STATE if stack.name.endswith("-state") else FILES | own
         assert {path.name for path in stack.iterdir()} == expected, stack.name
 
 

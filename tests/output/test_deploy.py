@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,24 +14,13 @@ from groundplan.config import Deployment
 from groundplan.config.resolved import Names, S3State
 from groundplan.output.deploy import write_deploy
 from tests.constructs_lib.template import Template
-from tests.output.conftest import Resolve
+from tests.output.conftest import EVERYTHING, Resolve
 from tests.output.deploy_stage import Stage, stage_of
 
-SHELLCHECK = Path(sys.executable).with_name("shellcheck")
 HOSTILE = "a'; touch broken; $(touch broken) `touch broken` \"\\ $HOME {{ 7 * 7 }} é\ntouch broken #"
-EVERYTHING = {
-    "deployment": {"name": "drilled", "framework": "rails"},
-    "platform": {"state": {"backend": "s3", "bucket": "acme-terraform-state"}},
-    "application": {"workers": {"mail": {"command": "bin/jobs"}}, "architecture": "x86_64"},
-}
 IN_BASH_4_ALONE = re.compile(
     r"declare -A|local -A|mapfile|readarray|\$\{[^}]*(,,|\^\^|@Q)|&>>|\|&|coproc|wait -n|printf '%\("
 )
-
-
-@pytest.fixture
-def everything(resolve: Resolve) -> Deployment:
-    return resolve(EVERYTHING)
 
 
 @pytest.fixture
@@ -47,19 +34,6 @@ def hostile(everything: Deployment) -> Deployment:
 @pytest.fixture
 def stage(resolve: Resolve, tmp_path: Path) -> Stage:
     return stage_of(resolve({"deployment": {"name": "drilled", "framework": "django"}}), tmp_path)
-
-
-@pytest.mark.parametrize("deployment", ["small", "production", "everything"])
-def test_shellcheck_finds_nothing(deployment: str, folder: Path, request: pytest.FixtureRequest) -> None:
-    script = write_deploy(request.getfixturevalue(deployment), folder)
-    checked = subprocess.run([SHELLCHECK, "--shell=bash", script], capture_output=True, check=False, text=True)
-    assert checked.returncode == 0, checked.stdout
-
-
-def test_it_can_be_executed(small: Deployment, folder: Path) -> None:
-    script = write_deploy(small, folder)
-    assert script == folder / "deploy.sh"
-    assert os.access(script, os.X_OK)
 
 
 def test_the_bash_of_macos_can_read_it(everything: Deployment, folder: Path) -> None:

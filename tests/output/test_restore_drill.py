@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
 import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +19,6 @@ from tests.constructs_lib.template import Template
 from tests.output.conftest import Resolve
 from tests.stacks.deployments import PROJECT
 
-SHELLCHECK = Path(sys.executable).with_name("shellcheck")
 HOSTILE = "a'; touch broken; $(touch broken) `touch broken` \"\\ $HOME {{ 7 * 7 }} é\ntouch broken #"
 
 
@@ -43,23 +40,10 @@ def settings_of(script: Path) -> dict[str, str]:
     return dict(zip(names, values, strict=False))
 
 
-@pytest.mark.parametrize("pattern", ["small", "production"])
-def test_shellcheck_finds_nothing(pattern: str, folder: Path, request: pytest.FixtureRequest) -> None:
-    script = write_restore_drill(request.getfixturevalue(pattern), folder)
-    checked = subprocess.run([SHELLCHECK, "--shell=bash", script], capture_output=True, check=False, text=True)
-    assert checked.returncode == 0, checked.stdout
-
-
 @pytest.mark.parametrize("pattern", ["small", "production", "hostile"])
 def test_bash_can_read_it(pattern: str, folder: Path, request: pytest.FixtureRequest) -> None:
     script = write_restore_drill(request.getfixturevalue(pattern), folder)
     subprocess.run(["bash", "-n", script], check=True)
-
-
-def test_it_can_be_executed(production: Deployment, folder: Path) -> None:
-    script = write_restore_drill(production, folder)
-    assert script == folder / "restore-drill.sh"
-    assert os.access(script, os.X_OK)
 
 
 def test_writing_it_again_changes_nothing(production: Deployment, folder: Path) -> None:

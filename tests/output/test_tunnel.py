@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +17,6 @@ from groundplan.rehearse import EmulatedAws
 from tests.output.asking_program import write_program
 from tests.output.aws_stand_in import AwsStandIn
 
-SHELLCHECK = Path(sys.executable).with_name("shellcheck")
 TASKS = "arn:aws:ecs:us-east-1:123456789012:task/drilled"
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:drilled-application-1-AbCdEf"
 
@@ -128,19 +125,6 @@ def free_port() -> int:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
         return port
-
-
-@pytest.mark.parametrize("pattern", ["small", "production"])
-def test_shellcheck_finds_nothing(pattern: str, folder: Path, request: pytest.FixtureRequest) -> None:
-    script = write_tunnel(request.getfixturevalue(pattern), folder)
-    checked = subprocess.run([SHELLCHECK, "--shell=bash", script], capture_output=True, check=False, text=True)
-    assert checked.returncode == 0, checked.stdout
-
-
-def test_it_can_be_executed(production: Deployment, folder: Path) -> None:
-    script = write_tunnel(production, folder)
-    assert script == folder / "tunnel.sh"
-    assert os.access(script, os.X_OK)
 
 
 def test_it_leads_to_the_database_through_a_task_that_accepts_sessions(opened: Tunnel, port: int) -> None:

@@ -41,3 +41,11 @@ def test_an_aliased_provider_is_overridden_by_its_alias(tmp_path: Path, alias: s
     plain, aliased = override(tmp_path, [{"region": "eu-central-1"}, {"region": "us-east-1", "alias": alias}])
     assert "alias" not in plain
     assert aliased == {**plain, "alias": alias}
+
+
+def test_a_provider_of_another_file_is_overridden_too(tmp_path: Path) -> None:
+    more = {"provider": {"aws": [{"region": "eu-west-1", "alias": "copies"}]}}
+    (tmp_path / "more.tf.json").write_text(json.dumps(more))
+    for _ in range(2):
+        plain, aliased = override(tmp_path, [{"region": "eu-central-1"}])
+        assert aliased == {**plain, "alias": "copies"}

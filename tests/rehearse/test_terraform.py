@@ -94,14 +94,6 @@ def test_it_runs_in_the_environment_it_was_given(terraform: Terraform) -> None:
     assert (terraform.directory / "automation").read_text() == "1 blue\n"
 
 
-def test_a_provider_that_runs_already_is_installed_all_the_same(binaries: Path, tmp_path: Path) -> None:
-    install(binaries, "tofu", 'echo "$1 ${TF_REATTACH_PROVIDERS-alone}" >> calls')
-    terraform = Terraform(tmp_path, {"TF_REATTACH_PROVIDERS": "attached"})
-    terraform.init()
-    terraform.apply()
-    assert calls(terraform) == ["init alone", "apply attached"]
-
-
 def test_a_plan_is_read_back(terraform: Terraform) -> None:
     answer(terraform, {"resource_changes": []})
     assert terraform.plan() == {"resource_changes": []}

@@ -14,6 +14,9 @@ from cdktf import TerraformStack, Testing
 from constructs_lib import GitHubDeployRole, ImageRepository
 from examples.custom_stack.custom_stack import ReportsStack
 from examples.existing_vpc.existing_vpc import OrdersStack
+from groundplan.config import read_configuration
+from groundplan.config.resolved import S3State
+from stacks.state_stack import StateStack
 from tests.constructs_lib.stand_ins import encryption_key, running
 from tests.constructs_lib.template import Template
 from tests.examples.test_examples import STACKS
@@ -94,6 +97,16 @@ def configuration(request: pytest.FixtureRequest) -> Configuration:
     """Each variant, each stack of the examples and what is in none of them, for what must hold in all."""
     result: Configuration = request.param(request)
     return result
+
+
+@pytest.fixture(scope="session")
+def state_configuration(tmp_path_factory: pytest.TempPathFactory) -> Configuration:
+    """The stack of the bucket that keeps states."""
+    file = tmp_path_factory.mktemp("state") / "deployment.yaml"
+    file.write_text("deployment: {name: shop}\nplatform: {state: {backend: s3, bucket: acme-state}}", encoding="utf-8")
+    (deployment,) = read_configuration([file]).deployments
+    assert isinstance(deployment.state, S3State)
+    return Template(StateStack(Testing.app(), deployment, deployment.state)).json
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,7 @@ REVIEWED = {
     "AKIAIOSFODNN7EXAMPLE": "the user id that the emulated AWS answers with, AWS's own example",
     "75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a": "the owner of every bucket in the emulated AWS",
     "emulated": "what the emulated AWS is given for a secret key",
+    "offline": "what the test beside a stack has for a secret key, with which it asks nobody",
     "scram-sha-256": "the hash that PostgreSQL keeps passwords as, by name, in the statement that chooses it",
     "POSTGRES_SCRAM_SHA_256": "how a client proves its password to a proxy, by name",
     "active": "the state that a secret is in",

@@ -26,6 +26,13 @@ pytestmark = pytest.mark.xdist_group("checkov")
 
 SMALL, PRODUCTION = VARIANTS[0], VARIANTS[-1]
 FOUND = FailedCheck("CKV_AWS_145", "encrypted with KMS", "aws_s3_bucket.logs", "cdk.tf.json")
+OF_THE_STATE = {
+    "CKV2_AWS_62": "nobody waits for a state to change",
+    "CKV_AWS_18": "a bucket for access logs would need another for its own; CloudTrail can record who reads a state",
+    "CKV_AWS_144": "states are versioned; a second region is the owner's decision",
+    "CKV_AWS_145": "whoever may read a state needs no right to a key, and the bucket outlives every key of a deployment",
+}
+"""Checks that the bucket of the states may fail, each with the reason that a reviewer accepted."""
 EXEMPTION = Exemption("CKV_AWS_145", "aws_s3_bucket.logs", ("small-saas",), without_https=False, reason="…")
 
 Scans = dict[tuple[str, str], Scan]
@@ -35,12 +42,14 @@ Scans = dict[tuple[str, str], Scan]
 def scans(
     tmp_path_factory: pytest.TempPathFactory,
     configurations: dict[Variant, Configuration],
+    state_configuration: Configuration,
     bad_configuration: Configuration,
     bad_plan: Configuration,
 ) -> Scans:
     folder = tmp_path_factory.mktemp("scanned")
     for variant, configuration in configurations.items():
         write_configuration(folder, variant.name, configuration)
+    write_configuration(folder, "state", state_configuration)
     write_configuration(folder, "bad", bad_configuration)
     write_plan(folder, "bad", bad_plan)
     return scan(folder, FORMS)
@@ -50,6 +59,10 @@ def scans(
 def test_no_check_of_the_configuration_fails_outside_the_exceptions(scans: Scans, variant: Variant) -> None:
     found = unexcused(scans[CONFIGURATION, variant.name].failed, variant, read_exemptions())
     assert not found, "\n".join(map(str, found))
+
+
+def test_the_bucket_of_the_states_fails_what_has_a_reason_and_nothing_else(scans: Scans) -> None:
+    assert {found.check for found in scans[CONFIGURATION, "state"].failed} == OF_THE_STATE.keys()
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,22 @@ class SynthesisError(Exception):
         self.code = code
 
 
+def synthesize(deployment: Edit, folder: Path) -> None:
+    """Write the stacks of a deployment below a folder, in this process, whose Node has started already."""
+    file = folder / "deployment.yaml"
+    file.write_text(yaml.safe_dump(deployment), encoding="utf-8")
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        redirect_stdout(io.StringIO()),
+        redirect_stderr(io.StringIO()) as said,
+    ):
+        patch.setenv("DEPLOYMENT", str(file))
+        patch.setenv("CDKTF_OUTDIR", str(folder / "cdktf.out"))
+        code = main.main()
+    if code:
+        raise SynthesisError(code, said.getvalue())
+
+
 @dataclass
 class AppliedStack:
     name: str
@@ -54,19 +70,7 @@ class AppliedStack:
 
     def synthesize(self, edit: Edit | None = None) -> None:
         """Write the stack anew, for the deployment as it is or with an edit."""
-        file = self.folder / "deployment.yaml"
-        file.write_text(yaml.safe_dump(merged(self.deployment, edit or {})), encoding="utf-8")
-        # In this process, whose Node has started already.
-        with (
-            pytest.MonkeyPatch.context() as patch,
-            redirect_stdout(io.StringIO()),
-            redirect_stderr(io.StringIO()) as said,
-        ):
-            patch.setenv("DEPLOYMENT", str(file))
-            patch.setenv("CDKTF_OUTDIR", str(self.folder / "cdktf.out"))
-            code = main.main()
-        if code:
-            raise SynthesisError(code, said.getvalue())
+        synthesize(merged(self.deployment, edit or {}), self.folder)
 
     def synthesized(self, edit: Edit | None = None) -> dict[str, Any]:
         """Return what `synthesize` writes."""
@@ -83,20 +87,20 @@ class AppliedStack:
         self.diagnostics = terraform.diagnostics
         terraform.apply()
 
-    def plan(self, edit: Edit | None = None, **variables: str) -> PlanChanges:
-        """Plan the deployment as it is, or with an edit."""
+    def plan(self, edit: Edit | None = None, *, refresh: bool = True, **variables: str) -> PlanChanges:
+        """Plan the deployment as it is, or with an edit; without a refresh in half the time, where nothing has drifted."""
         self.synthesize(edit)
-        return self.terraform.changes(variables=variables)
+        return self.terraform.changes(refresh=refresh, variables=variables)
 
     def plan_of(self, edit: Edit) -> dict[str, Any]:
         """Return what is planned for one of the `edits`, compared with what the first apply wrote."""
         wanted = self.edits.index(edit)
         if wanted not in self._plans:
-            applied = self.synthesized()
+            applied, state = self.synthesized(), self.terraform.stored_state()
             together = range(wanted, min(wanted + MOST_AT_ONCE, len(self.edits)))
             stacks = {str(number): self.synthesized(self.edits[number]) for number in together}
             folder = self.folder / f"edits-from-{wanted}"
-            plans = plans_of(stacks, applied, self.terraform.stored_state(), folder, self.bind)
+            plans = plans_of(stacks, applied, state, folder, self.bind)
             self._plans |= {int(number): plan for number, plan in plans.items()}
         return self._plans[wanted]
 

@@ -36,7 +36,8 @@ PROVIDER_ONLY = {
 SECONDS_FOR_A_TEST = 420
 """An apply of production-saas, which one test sets up, waits 200 s for RDS on a quiet machine, 310 s on a busy one."""
 UNCOLLECTED = {"GOGC": "off", "GOMEMLIMIT": "1GiB"}
-"""Terraform lives for seconds, of which a third goes into collecting garbage that the machine has room for."""
+"""Terraform lives for seconds, of which a third goes into collecting garbage that the machine has room for; so does the
+time of its provider."""
 LOCK_FILE = ".terraform.lock.hcl"
 
 StackFolder = Callable[[str], Path]
@@ -119,7 +120,8 @@ def kept_provider(provider_folder: Path, emulated_aws: EmulatedAws) -> Iterator[
     variables: dict[str, str] = {}
     with ExitStack() as running:
         with suppress(RuntimeError):
-            variables = running.enter_context(ProviderProcess(binary, emulated_aws.environment())).environment()
+            kept = ProviderProcess(binary, {**emulated_aws.environment(), **UNCOLLECTED})
+            variables = running.enter_context(kept).environment()
         yield variables
 
 
@@ -131,11 +133,10 @@ def binding(cli_configuration: dict[str, str], provider_folder: Path) -> Binding
         environment = {**aws.environment(), **cli_configuration}
 
         def bind(folder: Path) -> Terraform:
-            write_provider_override(folder)
+            overridden = json.loads(write_provider_override(folder).read_text(encoding="utf-8"))["provider"]["aws"]
             # So that no `init` has to find and hash the provider, in which several at a time disturb each other.
             shutil.copy(provider_folder / LOCK_FILE, folder)
-            (configurations,) = json.loads((folder / "cdk.tf.json").read_text(encoding="utf-8"))["provider"].values()
-            return Terraform(folder, environment | (kept_provider if len(configurations) == 1 else {}))
+            return Terraform(folder, environment | (kept_provider if len(overridden) == 1 else {}))
 
         return bind
 

@@ -28,7 +28,7 @@ def test_a_stack_is_applied_unchanged_at_the_next_plan_and_destroyed(
     service = emulated_aws.client("ecs", "eu-central-1").describe_services(cluster="emulated", services=["web"])
     assert service["services"][0]["enableExecuteCommand"]
 
-    changes = PlanChanges.of(tool.plan())
+    changes = tool.changes()
     assert changes.empty, f"{changes}\n{emulated_aws.log()}"
 
     tool.destroy()

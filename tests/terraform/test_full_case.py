@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from groundplan.rehearse import EmulatedAws, PlanChanges
-from tests.stacks.deployments import PROJECT
-from tests.terraform.applied_stack import AppliedStack, Edit
+from tests.stacks.deployments import PROJECT, merged
+from tests.terraform.applied_stack import UNPROTECTED, AppliedStack, Edit
 from tests.terraform.conftest import Binding, StackFolder
 from tests.terraform.features import FEATURES, Feature, beyond
 from tests.terraform.permissions import actions_of, refused
@@ -140,6 +140,22 @@ def test_a_domain_goes_and_comes_while_somebody_answers_all_the_time(full: Appli
 
     assert full.aws.client("elbv2", REGION).describe_load_balancers()["LoadBalancers"] == balancers
     changes = full.plan()
+    assert changes.empty, changes
+
+
+@pytest.mark.parametrize(
+    "full", [pytest.param(STAGING, marks=pytest.mark.xdist_group(STAGING))], indirect=True, scope="session"
+)
+def test_copies_of_backups_can_be_given_up_once_the_protection_is_off(full: AppliedStack) -> None:
+    abroad = full.aws.client("backup", FULL["database"]["backup"]["copy_to_region"])
+    assert abroad.list_backup_vaults()["BackupVaultList"]
+    full.unprotect_databases()
+
+    full.synthesize(merged(UNPROTECTED, {"database": {"backup": {"copy_to_region": None}}}))
+    full.terraform.plan_and_apply()
+
+    assert abroad.list_backup_vaults()["BackupVaultList"] == []
+    changes = full.terraform.changes()
     assert changes.empty, changes
 
 

@@ -15,6 +15,8 @@ import pytest
 import yaml
 from allpairspy import AllPairs  # type: ignore[import-untyped]
 
+from groundplan.output.imports import IMPORTS
+from groundplan.output.local_state import LOCAL_STATE
 from groundplan.rehearse import Terraform
 from tests.stacks.deployments import PROJECT, Deployment, merged
 
@@ -159,7 +161,8 @@ def as_modules_of_one(folder: Path) -> Path:
         # A module has no state of its own, and may not import.
         del stack["terraform"]["backend"]
         path.write_text(json.dumps(stack), encoding="utf-8")
-        path.with_name("imports.tf.json").unlink()
+        path.with_name(LOCAL_STATE).unlink()
+        path.with_name(IMPORTS).unlink()
     modules = {path.parent.name: {"source": f"./stacks/{path.parent.name}"} for path in stacks}
     (folder / "main.tf.json").write_text(json.dumps({"module": modules}), encoding="utf-8")
     assert len(modules) == len(ROWS)

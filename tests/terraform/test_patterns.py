@@ -3,7 +3,7 @@
 A new feature is tested by one more edit of these two stacks, rather than by a third stack: an edit costs three seconds
 where it is planned with others (tests/terraform/edits.py), eight where it is planned alone; an apply with its destroy
 costs four to six minutes, most of it the provider's own waits for RDS. What changes something behind Terraform's back
-stands last.
+is `drifted`, planned once for all of it, and stands last.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from groundplan.rehearse import PlanChanges
 from tests.security.secret_scan import secrets_in
 from tests.terraform.applied_stack import AppliedStack
 from tests.terraform.conftest import of_each_pattern
@@ -99,18 +100,13 @@ def test_the_application_is_not_the_owner(stack: AppliedStack) -> None:
     assert owner["password"] != application["password"]
 
 
-def test_a_rotated_owners_password_strands_no_task_of_the_service(stack: AppliedStack) -> None:
+def test_an_owners_password_that_rds_rotates_is_read_by_one_off_tasks_alone(stack: AppliedStack) -> None:
     owner = secret_arn(stack, "owner")
-    stack.client("secretsmanager").put_secret_value(
-        SecretId=owner, SecretString=json.dumps({**credentials(stack, "owner"), "password": "rotated-by-rds"})
-    )
 
     assert owner not in json.dumps(task_definition(stack)), "a running task has what its secret was when it started"
     assert owner not in json.dumps(granted(stack, f"{stack.name}-execution")), "nor may the service's roles read it"
     assert owner in json.dumps(task_definition(stack, f"{stack.name}-bootstrap")), "a one-off task reads it anew"
     assert owner in json.dumps(task_definition(stack, f"{stack.name}-migrate"))
-    changes = stack.plan()
-    assert changes.empty, changes
 
 
 def test_only_the_load_balancer_hears_the_internet(stack: AppliedStack) -> None:
@@ -178,27 +174,47 @@ def test_outputs_say_where_everything_is(stack: AppliedStack) -> None:
     assert outputs["vpc_id"].startswith("vpc-")
 
 
-def test_a_minor_upgrade_by_aws_causes_no_difference(stack: AppliedStack) -> None:
-    stack.client("rds").modify_db_instance(DBInstanceIdentifier=stack.name, EngineVersion="16.9", ApplyImmediately=True)
+@pytest.fixture(scope="session")
+def drifted(stack: AppliedStack) -> PlanChanges:
+    """What a plan says after RDS has rotated a password, upgraded itself and grown, and CI has deployed an image."""
+    rotated = {**credentials(stack, "owner"), "password": "rotated-by-rds"}
+    stack.client("secretsmanager").put_secret_value(
+        SecretId=secret_arn(stack, "owner"), SecretString=json.dumps(rotated)
+    )
+    storage = stack.database_instances()[0]["AllocatedStorage"]
+    modify_database(stack, EngineVersion="16.9", AllocatedStorage=storage + 20)
+    deploy_image(stack, "registry.example.com/shop:from-ci")
     changes = stack.plan()
-    assert changes.empty, changes
+    # Other tests ask how large it is.
+    modify_database(stack, AllocatedStorage=storage)
+    return changes
 
 
-def test_an_image_that_ci_deployed_stays_and_one_declared_later_wins(stack: AppliedStack) -> None:
+def test_what_aws_and_ci_change_by_themselves_is_no_difference(drifted: PlanChanges) -> None:
+    assert drifted.empty, drifted
+
+
+@pytest.mark.usefixtures("drifted")
+def test_an_image_that_is_declared_after_ci_deployed_another_wins(stack: AppliedStack) -> None:
+    changes = stack.plan(refresh=False, container_image="registry.example.com/shop:declared")
+
+    assert all(address.startswith(REVISIONS) for address in changes.replaced)
+    assert changes.updated == ("aws_ecs_service.service", "aws_ssm_parameter.image_declared-image")
+
+
+def modify_database(stack: AppliedStack, **settings: Any) -> None:  # noqa: ANN401 — of boto3
+    stack.client("rds").modify_db_instance(DBInstanceIdentifier=stack.name, ApplyImmediately=True, **settings)
+
+
+def deploy_image(stack: AppliedStack, image: str) -> None:
+    """Do what CI does for a new image."""
     ecs = stack.client("ecs")
     definition = task_definition(stack)
-    definition["containerDefinitions"][0]["image"] = "registry.example.com/shop:from-ci"
+    definition["containerDefinitions"][0]["image"] = image
     registered = ecs.register_task_definition(**{key: definition[key] for key in REGISTRABLE if key in definition})[
         "taskDefinition"
     ]["taskDefinitionArn"]
     ecs.update_service(cluster=stack.name, service=stack.name, taskDefinition=registered)
-
-    changes = stack.plan()
-    assert changes.empty, changes
-
-    changes = stack.plan(container_image="registry.example.com/shop:declared")
-    assert all(address.startswith(REVISIONS) for address in changes.replaced)
-    assert changes.updated == ("aws_ecs_service.service", "aws_ssm_parameter.image_declared-image")
 
 
 def strings(document: Any, key: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401 — any JSON

@@ -13,6 +13,7 @@ import pytest
 
 from tests.stacks.deployments import PROJECT
 from tests.terraform.applied_stack import AppliedStack
+from tests.terraform.permissions import actions_of, refused
 from tests.terraform.transitions import REVISIONS, SMALL
 
 GUIDE = PROJECT / "docs" / "guides" / "backup-and-restore.md"
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.xdist_group(SMALL)
 
 @pytest.mark.parametrize("stack", [SMALL], indirect=True, scope="session")
 def test_a_restored_database_takes_the_place_of_the_old_one(stack: AppliedStack, tmp_path: Path) -> None:
+    begun = len(stack.aws.requests())
     (old,) = stack.database_instances()
     stack.client("rds").create_db_snapshot(DBInstanceIdentifier=stack.name, DBSnapshotIdentifier="before")
     stack.synthesize()
@@ -46,6 +48,10 @@ def test_a_restored_database_takes_the_place_of_the_old_one(stack: AppliedStack,
     (new,) = stack.database_instances()
     assert new["DBInstanceIdentifier"] == old["DBInstanceIdentifier"]
     assert new["DbiResourceId"] != old["DbiResourceId"]
+
+    actions = actions_of(stack.aws.requests()[begun:])
+    assert "rds:RestoreDBInstanceFromDBSnapshot" in actions
+    assert refused(actions, stack.terraform.directory, "plan", "apply", "restore") == set()
 
 
 def restored(snapshot: str) -> str:

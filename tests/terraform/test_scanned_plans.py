@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,41 +13,27 @@ import pytest
 from groundplan.rehearse import EmulatedAws, Terraform
 from tests.security.checkov import FORMS, FailedCheck, scan, write_configuration, write_plan
 from tests.security.conftest import BAD
-from tests.security.deployments import PATTERNS, VARIANTS, ZONE, Variant
+from tests.security.deployments import VARIANTS, ZONE, Variant
 from tests.security.exceptions import read_exemptions, stale, unexcused
 from tests.terraform.applied_stack import AppliedStack
 from tests.terraform.conftest import StackFolder
 
+Failed = dict[Variant, set[FailedCheck]]
 
-@dataclass(frozen=True)
-class ScannedPattern:
-    name: str
-    failed: dict[Variant, set[FailedCheck]]
-
-
-# A worker keeps to one pattern, so that each is planned once.
-of_each_pattern = pytest.mark.parametrize(
-    "scanned",
-    [pytest.param(pattern, marks=pytest.mark.xdist_group(f"scanned-{pattern}")) for pattern in PATTERNS],
-    indirect=True,
-    scope="module",
-)
+# One worker scans everything; a second one would start checkov again.
+on_one_worker = pytest.mark.xdist_group("scanned plans")
 
 
 @pytest.fixture(scope="module")
-def scanned(
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-    emulated_aws: EmulatedAws,
-    terraform: Callable[[Path], Terraform],
-) -> ScannedPattern:
-    """A pattern without and with a domain, synthesized, planned and scanned in both forms."""
+def failed(
+    tmp_path_factory: pytest.TempPathFactory, emulated_aws: EmulatedAws, terraform: Callable[[Path], Terraform]
+) -> Failed:
+    """What fails for each pattern without and with a domain, synthesized, planned and scanned in both forms."""
     domains = emulated_aws.client("route53")
     if not domains.list_hosted_zones_by_name(DNSName=ZONE)["HostedZones"]:
         domains.create_hosted_zone(Name=ZONE, CallerReference=ZONE)
     folder = tmp_path_factory.mktemp("scanned")
-    variants = [variant for variant in VARIANTS if variant.pattern == request.param]
-    for variant in variants:
+    for variant in VARIANTS:
         stack = AppliedStack(
             variant.name, variant.deployment, tmp_path_factory.mktemp(variant.name), emulated_aws, terraform
         )
@@ -57,23 +42,19 @@ def scanned(
         write_configuration(folder, variant.name, read(stack.terraform.directory / "cdk.tf.json"))
         write_plan(folder, variant.name, stack.terraform.plan())
     scans = scan(folder, FORMS)
-    return ScannedPattern(
-        request.param,
-        {variant: {found for form in FORMS for found in scans[form, variant.name].failed} for variant in variants},
-    )
+    return {variant: {found for form in FORMS for found in scans[form, variant.name].failed} for variant in VARIANTS}
 
 
-@of_each_pattern
-def test_no_check_of_either_form_fails_outside_the_exceptions(scanned: ScannedPattern) -> None:
-    left = [
-        found for variant, failed in scanned.failed.items() for found in unexcused(failed, variant, read_exemptions())
-    ]
+@on_one_worker
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
+def test_no_check_of_either_form_fails_outside_the_exceptions(failed: Failed, variant: Variant) -> None:
+    left = unexcused(failed[variant], variant, read_exemptions())
     assert not left, "\n".join(map(str, left))
 
 
-@of_each_pattern
-def test_every_exception_is_still_needed(scanned: ScannedPattern) -> None:
-    assert not stale(scanned.failed, read_exemptions())
+@on_one_worker
+def test_every_exception_is_still_needed(failed: Failed) -> None:
+    assert not stale(failed, read_exemptions())
 
 
 def test_the_bad_plan_of_the_quick_tests_is_what_terraform_plans(

@@ -1,5 +1,5 @@
-"""Policies for the people and the CI that plan and apply a stack."""
+"""Policies for the people and the CI that plan, apply and restore a stack."""
 
-from groundplan.output.policies.write import POLICIES, write_policies
+from groundplan.output.policies.write import POLICIES, PURPOSES, write_policies
 
-__all__ = ["POLICIES", "write_policies"]
+__all__ = ["POLICIES", "PURPOSES", "write_policies"]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import yaml
 
 from groundplan.config.resolved import Deployment, S3State
+from groundplan.output.restore_drill import scratch_identifier
 from groundplan.writing import write_atomically
 
 POLICIES = "policies"
@@ -23,15 +25,16 @@ LONGEST_POLICY = 6144
 _PERMISSIONS = Path(__file__).with_name("permissions.yaml")
 _VERSION = "2012-10-17"
 
-Purpose = Literal["plan", "apply"]
-PURPOSES: Sequence[Purpose] = ("plan", "apply")
+Purpose = Literal["plan", "apply", "restore"]
+PURPOSES: Sequence[Purpose] = get_args(Purpose)
+"""Each needs the policies of those before it as well."""
 Document = dict[str, Any]
 
 
 def write_policies(deployment: Deployment, folder: Path) -> None:
     """Write what may be attached to a role, in documents short enough for IAM: `plan-1.json`, `apply-1.json` and so on.
 
-    Who plans needs the first kind, who applies needs all.
+    Who plans needs the first kind, who applies the second besides, and who restores or drills all of them.
 
     Args:
         deployment: The stack.
@@ -53,7 +56,7 @@ def write_policies(deployment: Deployment, folder: Path) -> None:
 
 def _statements(purpose: Purpose, deployment: Deployment, synthesized: Mapping[str, Any]) -> Iterator[Document]:
     values = _values(deployment, synthesized)
-    for service, permissions in yaml.safe_load(_PERMISSIONS.read_text(encoding="utf-8")).items():
+    for service, permissions in _permissions().items():
         for permission in permissions:
             if "types" in permission and not synthesized["resource"].keys() & set(permission["types"]):
                 continue
@@ -69,6 +72,12 @@ def _statements(purpose: Purpose, deployment: Deployment, synthesized: Mapping[s
                 yield statement
 
 
+@cache
+def _permissions() -> dict[str, Any]:
+    permissions: dict[str, Any] = yaml.load(_PERMISSIONS.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return permissions
+
+
 def _values(deployment: Deployment, synthesized: Mapping[str, Any]) -> dict[str, Sequence[str]]:
     """What the names in braces stand for."""
     names, state = deployment.names, deployment.state
@@ -78,6 +87,7 @@ def _values(deployment: Deployment, synthesized: Mapping[str, Any]) -> dict[str,
     return {
         "name": [pattern for name in called for pattern in (name, f"{name}-*")],
         "region": list(dict.fromkeys(provider["region"] for provider in synthesized["provider"]["aws"])),
+        "scratch": [scratch_identifier(names.database)],
         "secret": [
             secret["name"]
             for secret in synthesized["data"].get("aws_secretsmanager_secret", {}).values()
@@ -99,12 +109,23 @@ def _expanded(form: str, values: Mapping[str, Sequence[str]]) -> Iterator[str]:
 def _documents(statements: Iterator[Document]) -> Iterator[Document]:
     """Fill one document after the other."""
     filled: list[Document] = []
-    for statement in statements:
+    for statement in (part for whole in statements for part in _parts(whole)):
         if filled and _length([*filled, statement]) > LONGEST_POLICY:
             yield _document(filled)
             filled = []
         filled.append(statement)
     yield _document(filled)
+
+
+def _parts(statement: Document) -> Iterator[Document]:
+    """Take a statement apart that would be too long by itself."""
+    resources = statement["Resource"]
+    if len(resources) == 1 or _length([statement]) <= LONGEST_POLICY:
+        yield statement
+        return
+    half = len(resources) // 2
+    for part in (resources[:half], resources[half:]):
+        yield from _parts(statement | {"Resource": part})
 
 
 def _document(statements: Sequence[Document]) -> Document:

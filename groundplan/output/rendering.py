@@ -1,0 +1,57 @@
+"""What is rendered from templates of this package, beside a synthesized stack."""
+
+from __future__ import annotations
+
+import shlex
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from groundplan.writing import write_atomically
+
+_EXECUTABLE = 0o755
+
+
+def write_script(folder: Path, name: str, **values: str | int) -> Path:
+    """Render a script as `write_rendered` does, and let it be executed; return its path.
+
+    Args:
+        folder: Where the script goes; must exist.
+        name: Of the script.
+        values: What the template names; its filter `quote` makes one safe for bash.
+
+    Raises:
+        jinja2.UndefinedError: The template names something else.
+    """
+    path = write_rendered(folder, name, **values)
+    path.chmod(_EXECUTABLE)
+    return path
+
+
+def write_rendered(folder: Path, name: str, **values: str | int) -> Path:
+    """Render the template of a file, and return the file's path.
+
+    Args:
+        folder: Where the file goes; must exist.
+        name: Of the file; its template has `.jinja` behind it.
+        values: What the template names.
+
+    Raises:
+        jinja2.UndefinedError: The template names something else.
+    """
+    path = folder / name
+    write_atomically(path, _templates().get_template(f"{name}.jinja").render(**values))
+    return path
+
+
+@cache
+def _templates() -> Environment:
+    templates = Environment(
+        loader=PackageLoader("groundplan.output"),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 — no HTML: `quote` does what matters in a shell script
+        keep_trailing_newline=True,
+    )
+    templates.filters["quote"] = shlex.quote
+    return templates
