@@ -13,6 +13,7 @@ from decimal import Decimal
 from groundplan.cost.resources import Resource, Stack, UnknownValueError
 from groundplan.cost.week import (
     UnreadableScheduleError,
+    addresses_read,
     common_time_zone,
     refuse_limited,
     shares_of_week,
@@ -36,14 +37,7 @@ def share_running(instance: Resource, stack: Stack) -> Decimal:
 
 def unread_stops(stack: Stack) -> Sequence[Resource]:
     """Give the schedules that stop a database, and that the share of no instance tells of."""
-    read: set[str] = set()
-    for instance in stack.of_type("aws_db_instance"):
-        schedules = _schedules_of(instance, stack)
-        try:
-            _changes(schedules)
-        except UnreadableScheduleError:
-            continue
-        read |= {one.address for one in schedules}
+    read = addresses_read((_schedules_of(instance, stack) for instance in stack.of_type("aws_db_instance")), _changes)
     return [
         one
         for one in stack.of_type("aws_scheduler_schedule")

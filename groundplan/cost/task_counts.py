@@ -9,6 +9,7 @@ from decimal import Decimal
 from groundplan.cost.resources import Resource, Stack, Unknown, UnknownValueError
 from groundplan.cost.week import (
     UnreadableScheduleError,
+    addresses_read,
     common_time_zone,
     refuse_limited,
     shares_of_week,
@@ -81,14 +82,7 @@ def at_the_busiest(shifts: Sequence[Shift]) -> TaskCount:
 
 def unread_actions(stack: Stack) -> Sequence[Resource]:
     """Give the scheduled actions that the shifts of no service tell of."""
-    read: set[str] = set()
-    for service in stack.of_type("aws_ecs_service"):
-        actions = _actions_of(service, stack)
-        try:
-            _changes(actions)
-        except UnreadableScheduleError:
-            continue
-        read |= {one.address for one in actions}
+    read = addresses_read((_actions_of(service, stack) for service in stack.of_type("aws_ecs_service")), _changes)
     return [one for one in stack.of_type("aws_appautoscaling_scheduled_action") if one.address not in read]
 
 

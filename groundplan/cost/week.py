@@ -6,7 +6,7 @@ Clocks that are put forward in spring are put back in autumn, so that a week is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
@@ -117,3 +117,22 @@ def _values(field: str, all_: range, first: int = 0) -> Iterator[int]:
         if not values or values[0] not in all_ or values[-1] not in all_:
             raise ValueError(field)
         yield from (value - first for value in values[:: int(step or 1)])
+
+
+def addresses_read(
+    together: Iterable[Sequence[Resource]], changes: Callable[[Sequence[Resource]], object]
+) -> frozenset[str]:
+    """Give the addresses of the schedules that can be read, of groups that can be read together or not at all.
+
+    Args:
+        together: The schedules that change the same thing, for each thing.
+        changes: Reads such a group, and raises UnreadableScheduleError where it cannot.
+    """
+    read: set[str] = set()
+    for schedules in together:
+        try:
+            changes(schedules)
+        except UnreadableScheduleError:
+            continue
+        read |= {one.address for one in schedules}
+    return frozenset(read)

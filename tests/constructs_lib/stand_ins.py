@@ -105,6 +105,32 @@ class Running:
     target_group: TargetGroup
 
 
+def worker(run: Running, *, health_check_grace_period_seconds: int | None = None) -> FargateService:
+    """A second service, which no load balancer knows."""
+    return FargateService(
+        run.stack,
+        "worker",
+        name="shop-worker",
+        cluster=run.cluster,
+        network=NETWORK,
+        task=run.service.task,
+        count=TaskCount(desired=1, autoscaled=False),
+        health_check_grace_period_seconds=health_check_grace_period_seconds,
+    )
+
+
+def load_balancer(stack: TerraformStack) -> LoadBalancer:
+    return LoadBalancer(
+        stack,
+        "load-balancer",
+        name="shop",
+        network=NETWORK,
+        certificate_arn=None,
+        access_logs_to=None,
+        deletion_protection=False,
+    )
+
+
 def running(
     stack: TerraformStack | None = None,
     *,
@@ -131,15 +157,7 @@ def running(
         log_retention_days=30,
         log_key=key,
     )
-    balancer = LoadBalancer(
-        stack,
-        "load-balancer",
-        name="shop",
-        network=NETWORK,
-        certificate_arn=None,
-        access_logs_to=None,
-        deletion_protection=False,
-    )
+    balancer = load_balancer(stack)
     target_group = TargetGroup(
         stack, "target-group", name="shop-8000", network=NETWORK, port=8000, health_check=HealthCheck("/", 30, 5)
     )

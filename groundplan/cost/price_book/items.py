@@ -96,6 +96,8 @@ ITEMS: tuple[Item, ...] = (
     Item("rds/iops/io1/multi-az", "IOPS-month", "AmazonRDS", "RDS:Multi-AZ-PIOPS", _IOPS | _MULTI),
     # AWS Backup bills its recovery points of RDS by the same line.
     Item("rds/backup", "GB-month", "AmazonRDS", "RDS:ChargedBackupUsage", _SNAPSHOT | _POSTGRESQL),
+    # The books that groundplan brings have no price of it yet; a refresh finds it.
+    Item("backup/s3", "GB-month", "AWSBackup", "WarmStorage-ByteHrs-S3"),
     Item("rds/proxy", "vCPU-hour", "AmazonRDS", "RDS:ProxyUsage", {"productFamily": "RDSProxy", **_POSTGRESQL}),
     Item("rds/cpu-credits", "vCPU-hour", "AmazonRDS", r"CPUCredits:db\.t(3|4g)", _POSTGRESQL),
     Item("rds/extended-support/year-1-2", "vCPU-hour", "AmazonRDS", r"ExtendedSupport:Yr1-Yr2:PostgreSQL\d+"),

@@ -6,6 +6,7 @@ https://aws.amazon.com/backup/pricing/
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from groundplan.cost.charges import Billing, Charge, Free, Part, free
 from groundplan.cost.resources import Resource
@@ -30,11 +31,19 @@ def copies(resource: Resource, _billing: Billing) -> Iterator[Charge | Free]:
 
 def selected(resource: Resource, billing: Billing) -> Iterator[Charge | Free]:
     """What the recovery points of buckets take; those of databases are in the assumption of the vault."""
-    if any(billing.stack.referred(arn, "aws_s3_bucket") for arn in resource.known("resources") or ()):
-        note = "the price book has no price of S3's recovery points, nor of the requests and events that they take"
-        yield Charge("recovery points of buckets", None, note=note)
-    else:
+    named = [billing.stack.referred(arn, "aws_s3_bucket") for arn in resource.known("resources") or ()]
+    buckets = [bucket for bucket in named if bucket is not None]
+    if not buckets:
         yield Free("part of its plan")
+        return
+    kept = [billing.assumed("s3_gb", bucket, billing.stack.of_type("aws_s3_bucket")) for bucket in buckets]
+    yield Charge(
+        "recovery points of buckets",
+        "backup/s3",
+        sum((one.amount for one in kept), Decimal(0)),
+        usage=kept[0],
+        note="what the buckets hold, once; requests and events of the backups are not priced",
+    )
 
 
 _OF_VAULT = "a setting of its vault"

@@ -11,7 +11,6 @@ from cdktf import TerraformStack
 from constructs_lib import (
     Container,
     DeployedImage,
-    FargateService,
     ImageRepository,
     ScalingTargets,
     SecretKey,
@@ -19,13 +18,12 @@ from constructs_lib import (
     ServiceRole,
     ServiceScaling,
     Spot,
-    TaskCount,
     TaskDefinition,
     TaskRoles,
     TaskSize,
     grant_pull_of,
 )
-from tests.constructs_lib.stand_ins import CONTAINER, NETWORK, SECRET, encryption_key, new_stack, running
+from tests.constructs_lib.stand_ins import CONTAINER, NETWORK, SECRET, encryption_key, new_stack, running, worker
 from tests.constructs_lib.template import Attributes, Template
 
 ONE_OFF = Container(name="bootstrap", image="example/psql:16", user="70", scratch_mib=16, command=("sh", "-c", "true"))
@@ -364,35 +362,18 @@ def test_a_service_is_never_on_spot_alone(base: int, percent: int) -> None:
 
 def test_a_worker_answers_no_requests() -> None:
     run = running()
-    FargateService(
-        run.stack,
-        "worker",
-        name="shop-worker",
-        cluster=run.cluster,
-        network=NETWORK,
-        task=run.service.task,
-        count=TaskCount(desired=1, autoscaled=False),
-    )
+    worker(run)
 
-    worker = Template(run.stack).resources("aws_ecs_service")["worker"]
-    assert "load_balancer" not in worker
-    assert "health_check_grace_period_seconds" not in worker
-    assert worker["depends_on"] == ["aws_ecs_cluster_capacity_providers.cluster_capacity-providers"]
+    service = Template(run.stack).resources("aws_ecs_service")["worker"]
+    assert "load_balancer" not in service
+    assert "health_check_grace_period_seconds" not in service
+    assert service["depends_on"] == ["aws_ecs_cluster_capacity_providers.cluster_capacity-providers"]
 
 
 def test_a_grace_period_without_health_checks_is_refused() -> None:
     run = running()
     with pytest.raises(ValueError, match="supply a target group"):
-        FargateService(
-            run.stack,
-            "worker",
-            name="shop-worker",
-            cluster=run.cluster,
-            network=NETWORK,
-            task=run.service.task,
-            count=TaskCount(desired=1, autoscaled=False),
-            health_check_grace_period_seconds=60,
-        )
+        worker(run, health_check_grace_period_seconds=60)
 
 
 @pytest.mark.parametrize("disk", [0, 20, 201])

@@ -8,7 +8,7 @@ import pytest
 from cdktf import TerraformVariable
 
 from constructs_lib import FargateService, TaskCount
-from tests.constructs_lib.stand_ins import NETWORK, Running, running
+from tests.constructs_lib.stand_ins import NETWORK, running, worker
 from tests.constructs_lib.template import Attributes, Template
 
 START = 180
@@ -18,18 +18,6 @@ START = 180
 @pytest.fixture(scope="module")
 def service() -> Attributes:
     return Template(running().stack).only("aws_ecs_service")
-
-
-def worker(run: Running) -> FargateService:
-    return FargateService(
-        run.stack,
-        "worker",
-        name="shop-worker",
-        cluster=run.cluster,
-        network=NETWORK,
-        task=run.service.task,
-        count=TaskCount(desired=1, autoscaled=False),
-    )
 
 
 def seconds(service: Attributes, operation: str = "update") -> int:

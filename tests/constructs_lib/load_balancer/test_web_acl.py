@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from constructs_lib import LoadBalancer, ManagedRuleGroup, WebAcl
+from constructs_lib import ManagedRuleGroup, WebAcl
 from constructs_lib.load_balancer.web_acl import Mode
-from tests.constructs_lib.stand_ins import NETWORK, encryption_key, new_stack
+from tests.constructs_lib.stand_ins import encryption_key, load_balancer, new_stack
 from tests.constructs_lib.template import Template
 
 GROUPS = [
@@ -17,15 +17,7 @@ GROUPS = [
 
 def protected(*, mode: Mode = "block", limit: int = 2000) -> Template:
     stack = new_stack()
-    balancer = LoadBalancer(
-        stack,
-        "load-balancer",
-        name="shop",
-        network=NETWORK,
-        certificate_arn=None,
-        access_logs_to=None,
-        deletion_protection=False,
-    )
+    balancer = load_balancer(stack)
     WebAcl(
         stack,
         "web-acl",

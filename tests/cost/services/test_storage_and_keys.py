@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from groundplan.cost import estimate, usage_profile
+from groundplan.cost.price_book.file import Reading, read, write
 from tests.cost.bills import TODAY, bill, monthly, stack, unpriced, usd
 
 
@@ -78,17 +81,31 @@ def test_what_copies_send_is_not_priced() -> None:
     assert [one.addresses for one in found.free] == [("aws_backup_plan.without",)]
 
 
-def test_recovery_points_of_buckets_are_not_priced() -> None:
-    found = bill(
-        {
-            "aws_s3_bucket.uploads": {},
-            "aws_backup_selection.buckets": {"resources": ["${aws_s3_bucket.uploads.arn}"]},
-            "aws_backup_selection.database": {"resources": ["${aws_db_instance.database.arn}"]},
-        }
-    )
+SELECTED = {
+    "aws_s3_bucket.logs": {},
+    "aws_s3_bucket.uploads": {},
+    "aws_s3_bucket.exports": {},
+    "aws_backup_selection.buckets": {"resources": ["${aws_s3_bucket.uploads.arn}", "${aws_s3_bucket.exports.arn}"]},
+    "aws_backup_selection.database": {"resources": ["${aws_db_instance.database.arn}"]},
+}
+
+
+def test_recovery_points_of_buckets_have_no_price_that_was_not_refreshed() -> None:
+    found = bill(SELECTED)
 
     assert list(unpriced(found, "aws_backup_selection.buckets")) == ["recovery points of buckets"]
     assert ("aws_backup_selection.database",) in [one.addresses for one in found.free]
+
+
+def test_recovery_points_of_buckets_take_what_the_buckets_hold(tmp_path: Path) -> None:
+    refreshed = Reading(TODAY, "test", {"backup/s3": Decimal("0.06")})
+    write({"us-east-1": (*read("us-east-1", None), refreshed)}, tmp_path)
+    usage = usage_profile("default").with_amounts({"s3_gb": 300}, "test")
+
+    found = estimate(stack(SELECTED), usage, TODAY, price_folder=tmp_path)
+
+    # 100 GB in each of three buckets, of which two are selected.
+    assert monthly(found, "aws_backup_selection.buckets") == {"recovery points of buckets": usd("12.00")}
 
 
 def test_a_hosted_zone_is_billed_and_its_queries_are_not_priced() -> None:
