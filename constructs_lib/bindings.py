@@ -6,7 +6,8 @@ one for each resource type there is, and Node then loads as many JavaScript modu
 
 1. The provider's package stands in `sys.modules` without its `__init__` having run. Its modules load when they are
    imported, or when they are first read as attributes (`aws.vpc.Vpc`).
-2. Node starts with `lazy_provider_index.js`, which does the same for the index of the provider's JavaScript.
+2. Node starts with `node_preload.js`, which does the same for the index of the provider's JavaScript; and which names the
+   elements of a stack that leaves its addresses to it, so that Python need not be called for each of them.
 
 What is synthesized is the same, byte for byte (a test holds that), and only file layout is relied on, not jsii's inner
 workings: where an installed version lays its files out otherwise, the stock import runs, slow but sound. Each half is
@@ -35,7 +36,7 @@ from types import ModuleType
 PROVIDER_PACKAGE = "cdktf_cdktf_provider_aws"
 STOCK_BINDINGS = "GROUNDPLAN_STOCK_BINDINGS"
 
-_NODE_PRELOAD = Path(__file__).with_name("lazy_provider_index.js")
+_NODE_PRELOAD = Path(__file__).with_name("node_preload.js")
 
 # All that the package's `__init__` publishes, from its assembly on: were there more, leaving it out would lose it.
 _EAGER_INIT = re.compile(
@@ -53,7 +54,7 @@ def start() -> None:
     if quick and PROVIDER_PACKAGE not in sys.modules:
         _defer_provider_modules()
     if "constructs" not in sys.modules:
-        with _environment(_kernel_environment(lazy_index=quick)):
+        with _environment(_kernel_environment(preloaded=quick)):
             # The first assembly to be loaded starts the kernel's Node process, and `constructs` is the smallest.
             importlib.import_module("constructs")
 
@@ -95,7 +96,7 @@ def _lazy_package(spec: ModuleSpec, names: frozenset[str]) -> ModuleType:
     return package
 
 
-def _kernel_environment(*, lazy_index: bool) -> dict[str, str]:
+def _kernel_environment(*, preloaded: bool) -> dict[str, str]:
     """Say which environment variables Node's process is to have beyond those that there are."""
     variables = {}
     node = _node_of_virtual_environment()
@@ -103,7 +104,7 @@ def _kernel_environment(*, lazy_index: bool) -> dict[str, str]:
         variables["JSII_NODE"] = str(node)
     # cdktf 0.21 calls `util.isArray`, and Node 22 tells that to people who can do nothing about it.
     options = [os.environ.get("NODE_OPTIONS", ""), "--no-deprecation"]
-    if lazy_index and _NODE_PRELOAD.is_file():
+    if preloaded and _NODE_PRELOAD.is_file():
         # Node reads the value like a shell: quoted, a path may hold spaces and backslashes.
         options.append(f"--require {json.dumps(str(_NODE_PRELOAD), ensure_ascii=False)}")
     variables["NODE_OPTIONS"] = " ".join(options).strip()

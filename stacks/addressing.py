@@ -9,14 +9,23 @@ from __future__ import annotations
 
 import jsii
 from cdktf import TerraformElement, TerraformStack
-from constructs import Node
+from constructs import Construct, Node
 
 _PARENTS_NAME = "Default"
 _SEPARATOR = "_"
+_METADATA = "addressesFromPaths"
 
 
 class ReadableAddressesStack(TerraformStack):
     """A stack whose resources are addressed by their construct paths."""
+
+    def __init__(self, scope: Construct, id_: str) -> None:
+        super().__init__(scope, id_)
+        own = ReadableAddressesStack._allocate_logical_id
+        if type(self)._allocate_logical_id is own:  # noqa: SLF001 — unless a subclass has another
+            # For constructs_lib/node_preload.js, which does what `address_of` does without a call from Node to Python for
+            # each element. Where jsii was started without it, cdktf calls the method below.
+            self.node.add_metadata(_METADATA, {"separator": _SEPARATOR, "parentsName": _PARENTS_NAME})
 
     @jsii.member(jsii_name="allocateLogicalId")
     def _allocate_logical_id(self, tf_element: TerraformElement | Node) -> str:

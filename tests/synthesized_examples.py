@@ -33,11 +33,11 @@ def synthesized(name: str, folder: Path) -> Example:
 
 
 def run(*command: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run Python as a reader of the examples would."""
+    """Run Python as a reader of the examples would who has no other program yet: no Terraform, no OpenTofu, no Node."""
     finished = subprocess.run(
         [sys.executable, *command],
         cwd=PROJECT,
-        env={**os.environ, **variables},
+        env={**os.environ, "PATH": os.devnull, **variables},
         capture_output=True,
         text=True,
         check=False,

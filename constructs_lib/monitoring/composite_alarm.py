@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cdktf import DataResource, TerraformResourceLifecycle
+from cdktf import TerraformResource, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.cloudwatch_composite_alarm import CloudwatchCompositeAlarm
 from constructs import Construct
 
@@ -62,7 +62,9 @@ class CompositeAlarm(Construct):
         if not 1 <= len(alarms) <= _MOST_ALARMS:
             raise ValueError(f"supply 1 to {_MOST_ALARMS} alarms, got {len(alarms)}")
         rule = " OR ".join(f'ALARM("{alarm.name}")' for alarm in alarms)
-        trigger = DataResource(self, "rule", input={"alarm_rule": rule})
+        # Not cdktf's DataResource, which runs `terraform version` as it is synthesized, and fails where that is missing.
+        trigger = TerraformResource(self, "rule", terraform_resource_type="terraform_data")
+        trigger.add_override("input", {"alarm_rule": rule})
         self.alarm = CloudwatchCompositeAlarm(
             self,
             "Default",

@@ -7,19 +7,26 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 BINDINGS = ROOT / "constructs_lib" / "bindings.py"
+ADDRESSING = ROOT / "stacks" / "addressing.py"
 
-# Loaded by path, the module runs as `import constructs_lib` would run it, but without the constructs.
+# Loaded by path, a module runs as `import constructs_lib` would run it, but without the constructs.
 START = f"""
 import importlib.util, os, sys
-spec = importlib.util.spec_from_file_location("bindings", {str(BINDINGS)!r})
-bindings = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(bindings)
+
+def loaded(path):
+    spec = importlib.util.spec_from_file_location("loaded", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+bindings = loaded({str(BINDINGS)!r})
 """
 START_NOW = f"{START}bindings.start()\n"
 # Python looks for garbage again and again among what 2,100 modules hold for ever, a quarter of the time of their import.
 WITHOUT_GARBAGE = "import gc\ngc.disable()\n"
 
-STACK = """
+STACKS = f"""
+from constructs import Construct
 from cdktf import App, TerraformOutput, TerraformStack
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
@@ -32,9 +39,9 @@ from cdktf_cdktf_provider_aws.vpc import Vpc
 app = App(outdir=sys.argv[1])
 stack = TerraformStack(app, "small")
 AwsProvider(stack, "aws", region="us-east-1")
-vpc = Vpc(stack, "vpc", cidr_block="10.0.0.0/16", tags={"Name": "small"})
+vpc = Vpc(stack, "vpc", cidr_block="10.0.0.0/16", tags={{"Name": "small"}})
 for zone in "ab":
-    Subnet(stack, f"subnet-{zone}", vpc_id=vpc.id, availability_zone=f"us-east-1{zone}")
+    Subnet(stack, "subnet-" + zone, vpc_id=vpc.id, availability_zone="us-east-1" + zone)
 bucket = S3Bucket(stack, "bucket")
 S3BucketVersioningA(
     stack,
@@ -42,7 +49,19 @@ S3BucketVersioningA(
     bucket=bucket.id,
     versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
 )
-TerraformOutput(stack, "names", value={"arn": bucket.arn})
+TerraformOutput(stack, "names", value={{"arn": bucket.arn}})
+
+named_by_paths = loaded({str(ADDRESSING)!r}).ReadableAddressesStack(app, "named-by-paths")
+AwsProvider(named_by_paths, "aws", region="us-east-1")
+storage = Construct(named_by_paths, "storage")
+uploads = S3Bucket(storage, "Default")
+S3BucketVersioningA(
+    storage,
+    "versioning",
+    bucket=uploads.id,
+    versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
+)
+TerraformOutput(named_by_paths, "bucket_arn", value=uploads.arn)
 app.synth()
 """
 
@@ -69,13 +88,14 @@ def run(program: str, *arguments: str | Path, code: int = 0, **environment: str)
 # Its modules are compiled first where nobody has imported them yet, which takes a minute of one core.
 @pytest.mark.timeout(300)
 def test_synthesizes_the_same_bytes_as_the_stock_import(tmp_path: Path) -> None:
-    loaded = 'print(sum(name.startswith("cdktf_cdktf_provider_aws.") for name in sys.modules))'
+    modules = 'print(sum(name.startswith("cdktf_cdktf_provider_aws.") for name in sys.modules))'
 
-    quick = run(START_NOW + STACK + loaded, tmp_path / "quick")
-    stock = run(WITHOUT_GARBAGE + START_NOW + STACK + loaded, tmp_path / "stock", GROUNDPLAN_STOCK_BINDINGS="1")
+    quick = run(START_NOW + STACKS + modules, tmp_path / "quick")
+    stock = run(WITHOUT_GARBAGE + START_NOW + STACKS + modules, tmp_path / "stock", GROUNDPLAN_STOCK_BINDINGS="1")
 
-    synthesized = Path("stacks", "small", "cdk.tf.json")
-    assert (tmp_path / "quick" / synthesized).read_bytes() == (tmp_path / "stock" / synthesized).read_bytes()
+    for stack in ("small", "named-by-paths"):
+        synthesized = Path("stacks", stack, "cdk.tf.json")
+        assert (tmp_path / "quick" / synthesized).read_bytes() == (tmp_path / "stock" / synthesized).read_bytes()
     assert int(quick.stdout) < 50
     assert int(stock.stdout) > 2000
     assert quick.stderr == stock.stderr == ""
@@ -146,13 +166,13 @@ print(*started)
     finished = run(START + program, NODE_OPTIONS="--stack-trace-limit=7")
 
     assert finished.stdout.startswith('--stack-trace-limit=7 --no-deprecation --require "')
-    assert finished.stdout.endswith('lazy_provider_index.js"\n')
+    assert finished.stdout.endswith('node_preload.js"\n')
 
 
 def test_a_path_with_spaces_and_accents_reaches_node(tmp_path: Path) -> None:
     package = tmp_path / "a délicate path"
     package.mkdir()
-    for name in ("bindings.py", "lazy_provider_index.js"):
+    for name in ("bindings.py", "node_preload.js"):
         (package / name).write_bytes(BINDINGS.with_name(name).read_bytes())
 
     run("import sys; sys.path.insert(0, sys.argv[1]); import bindings; bindings.start()", package)

@@ -1,8 +1,9 @@
-"""Deployments synthesized from YAML, once a run for each pattern."""
+"""Deployments synthesized from YAML, each of them once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,16 @@ Synthesize = Callable[[Deployment], Template]
 @pytest.fixture(scope="session")
 def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
     """Synthesize a deployment given as the content of its YAML file."""
+    templates: dict[str, Template] = {}
 
     def synthesized(deployment: Deployment) -> Template:
         path = tmp_path_factory.mktemp("deployment") / "deployment.yaml"
         path.write_text(yaml.safe_dump(deployment), encoding="utf-8")
         (resolved,) = read_configuration([path]).deployments
-        return Template(SaasStack(Testing.app(), resolved))
+        key = repr(resolved)
+        if key not in templates:
+            templates[key] = Template(SaasStack(Testing.app(), resolved))
+        return deepcopy(templates[key])
 
     return synthesized
 

@@ -4,9 +4,14 @@ import os
 import re
 from pathlib import Path
 
+import cdktf
+import jsii
 import pytest
+from cdktf import TerraformElement
+from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
+from constructs import Construct, Node
 
-from stacks.addressing import address_of
+from stacks.addressing import ReadableAddressesStack, address_of
 from tests.constructs_lib.template import Template
 
 REWRITE = "GROUNDPLAN_REWRITE_ADDRESSES"
@@ -53,6 +58,30 @@ def test_the_child_default_takes_its_parents_name() -> None:
 def test_an_id_with_the_separator_is_refused_since_two_paths_could_share_an_address() -> None:
     with pytest.raises(ValueError, match="supply a construct id without '_', got 'a_b' in a_b/c"):
         address_of(["a_b", "c"])
+
+
+def test_the_stack_refuses_it_as_well() -> None:
+    stack = ReadableAddressesStack(cdktf.Testing.app(), "stack")
+    bucket = S3Bucket(Construct(stack, "a_b"), "c")
+    with pytest.raises(RuntimeError, match="supply a construct id without '_', got 'a_b' in a_b/c"):
+        _ = bucket.fqn
+
+
+def test_a_stack_may_name_its_elements_otherwise() -> None:
+    class Shouting(ReadableAddressesStack):
+        @jsii.member(jsii_name="allocateLogicalId")
+        def _allocate_logical_id(self, tf_element: TerraformElement | Node) -> str:
+            return super()._allocate_logical_id(tf_element).upper()
+
+    uploads = Construct(Shouting(cdktf.Testing.app(), "stack"), "uploads")
+
+    assert S3Bucket(uploads, "Default").friendly_unique_id == "UPLOADS"
+
+
+def test_a_stack_within_keeps_the_names_that_cdktf_gives() -> None:
+    within = cdktf.TerraformStack(ReadableAddressesStack(cdktf.Testing.app(), "stack"), "within")
+
+    assert re.fullmatch(r"uploads_logs_\w{8}", S3Bucket(Construct(within, "uploads"), "logs").friendly_unique_id)
 
 
 def test_an_output_or_variable_keeps_its_own_name() -> None:
