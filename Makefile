@@ -40,9 +40,9 @@ synth: setup
 check: setup $(SCANNERS)/.installed node_modules/.installed lint
 	$(PYTEST) --numprocesses 3 -m "not terraform"
 
-# Five of the workers wait for RDS most of the time.
+# Six of the workers wait for RDS most of the time.
 test: setup $(SCANNERS)/.installed node_modules/.installed $(if $(PATHS),,lint)
-	$(PYTEST) --numprocesses 6 --hypothesis-profile thorough $(PATHS)
+	$(PYTEST) --numprocesses 7 --hypothesis-profile thorough $(PATHS)
 
 coverage: setup $(SCANNERS)/.installed node_modules/.installed
 	$(PYTEST) --numprocesses 2 -m "not terraform" --cov --cov-report term

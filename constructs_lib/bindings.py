@@ -6,8 +6,8 @@ one for each resource type there is, and Node then loads as many JavaScript modu
 
 1. The provider's package stands in `sys.modules` without its `__init__` having run. Its modules load when they are
    imported, or when they are first read as attributes (`aws.vpc.Vpc`).
-2. Node starts with `node_preload.js`, which does the same for the index of the provider's JavaScript; and which names the
-   elements of a stack that leaves its addresses to it, so that Python need not be called for each of them.
+2. Node starts with `node_preload.js`, which does the same for the index of the provider's JavaScript. It also spares cdktf
+   what takes a third of a synthesis: a call to Python for the address of each element, and a stack trace for each token.
 
 What is synthesized is the same, byte for byte (a test holds that), and only file layout is relied on, not jsii's inner
 workings: where an installed version lays its files out otherwise, the stock import runs, slow but sound. Each half is

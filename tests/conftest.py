@@ -8,7 +8,7 @@ import sys
 
 from tests.environment import clean
 
-APPLIES = 5
+APPLIES = 6
 """How many groups of tests wait for RDS most of the time; workers begin with them, one each."""
 
 # What is imported stays: looking through it again and again for garbage takes a quarter of the time of the collection.
@@ -18,7 +18,7 @@ sys.dont_write_bytecode = False
 # A shell starts what it puts in the background with SIGINT ignored, which children inherit: a script that is ignored so
 # cannot even catch it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-# Of the workers of `make test`, five begin with applies that wait for RDS, and the last of those is done last of all: the
+# Of the workers of `make test`, six begin with applies that wait for RDS, and the last of those is done last of all: the
 # others give way whenever one of them has something to do. Before Node starts, which inherits that.
 if int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) >= APPLIES:
     os.nice(5)
@@ -40,6 +40,7 @@ LONGEST_FIRST = (
     "acme-shop-staging",
     "small-saas",
     "second-life",
+    "deployed",
     # What keeps a core busy for five seconds or more.
     "examples",
     "restore drill",

@@ -113,6 +113,12 @@ def emulated_aws(provider_folder: Path) -> Iterator[EmulatedAws]:  # noqa: ARG00
         yield aws
 
 
+@pytest.fixture(scope="module")
+def begun(emulated_aws: EmulatedAws) -> int:
+    """How many requests others have sent before the tests of a file."""
+    return len(emulated_aws.requests())
+
+
 @pytest.fixture(scope="session")
 def kept_provider(provider_folder: Path, emulated_aws: EmulatedAws) -> Iterator[dict[str, str]]:
     """The variable by which commands attach to one provider; none where that fails, and each starts its own."""
