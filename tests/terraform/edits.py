@@ -9,16 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from groundplan.rehearse import Terraform
+from tests.terraform.reach import Document, reached
 
 STATE = "terraform.tfstate"
-FIREWALL = "aws_wafv2_web_acl"
-MOST_AT_ONCE = 8
+MOST_AT_ONCE = 16
 """More take more memory than is there for each of the commands that run side by side."""
-
-Document = dict[str, Any]
 
 
 def plans_of(
@@ -38,7 +35,7 @@ def plans_of(
     for number, names in enumerate(_with_the_same_provider(stacks)):
         root = folder / str(number)
         together = {f"edit_{position}": name for position, name in enumerate(names)}
-        _write(root, {module: _without_firewall(stacks[name], applied, state) for module, name in together.items()})
+        _write(root, {module: reached(stacks[name], applied, state) for module, name in together.items()})
         terraform = bind(root)
         terraform.init()
         plan = terraform.plan(refresh=False)
@@ -52,29 +49,6 @@ def _with_the_same_provider(stacks: Mapping[str, Document]) -> list[list[str]]:
         (default,) = [provider for provider in stack["provider"]["aws"] if "alias" not in provider]
         groups.setdefault(json.dumps(default, sort_keys=True), []).append(name)
     return list(groups.values())
-
-
-def _without_firewall(stack: Document, applied: Document, state: Document) -> tuple[Document, Document]:
-    """Leave out of stack and state a firewall that is spelt as it was applied, since planning it takes ten seconds.
-
-    The test of the second plan shows that nothing is planned for it.
-    """
-    spelt = stack["resource"].get(FIREWALL, {})
-    as_applied = applied["resource"].get(FIREWALL, {})
-    if spelt != as_applied or "${" in json.dumps(spelt):
-        return stack, state
-    text = json.dumps(
-        {**stack, "resource": {kind: stack["resource"][kind] for kind in stack["resource"] if kind != FIREWALL}}
-    )
-    resources = []
-    for resource in state["resources"]:
-        if resource["type"] == FIREWALL:
-            (instance,) = resource["instances"]
-            for attribute, value in instance["attributes"].items():
-                text = text.replace(f"${{{FIREWALL}.{resource['name']}.{attribute}}}", str(value))
-        else:
-            resources.append(resource)
-    return json.loads(text), {**state, "resources": resources}
 
 
 def _write(root: Path, edits: Mapping[str, tuple[Document, Document]]) -> None:
