@@ -41,17 +41,18 @@ def write_rendered(folder: Path, name: str, **values: str | int) -> Path:
         jinja2.UndefinedError: The template names something else.
     """
     path = folder / name
-    write_atomically(path, _templates().get_template(f"{name}.jinja").render(**values))
+    write_atomically(path, templates().get_template(f"{name}.jinja").render(**values))
     return path
 
 
 @cache
-def _templates() -> Environment:
-    templates = Environment(
+def templates() -> Environment:
+    """Give the templates of this package, with the filter `quote`, which makes text one word for bash."""
+    environment = Environment(
         loader=PackageLoader("groundplan.output"),
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 — no HTML: `quote` does what matters in a shell script
+        autoescape=False,  # noqa: S701 — no HTML: filters do what matters in a script, and in Markdown
         keep_trailing_newline=True,
     )
-    templates.filters["quote"] = shlex.quote
-    return templates
+    environment.filters["quote"] = shlex.quote
+    return environment

@@ -6,7 +6,7 @@ import shlex
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from groundplan.config.resolved import Deployment, is_zone_id
 from groundplan.cost.output.assumptions import assumptions_of
@@ -18,6 +18,7 @@ from groundplan.output.readme.events import events
 from groundplan.output.readme.markdown import cell, code, prose
 from groundplan.output.readme.retention import retentions
 from groundplan.output.readme.synthesized import ACCOUNT, Synthesized
+from groundplan.output.rendering import templates
 from groundplan.writing import write_atomically
 
 README = "README.md"
@@ -41,7 +42,7 @@ def write_readme(deployment: Deployment, folder: Path, estimated: Project | None
     stack = synthesized.stack
     path = folder / README
     page = (
-        _templates()
+        _page_templates()
         .get_template(f"{README}.jinja")
         .render(
             account=ACCOUNT,
@@ -64,22 +65,14 @@ def write_readme(deployment: Deployment, folder: Path, estimated: Project | None
 
 
 @cache
-def _templates() -> Environment:
-    templates = Environment(
-        loader=PackageLoader("groundplan.output"),
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 — Markdown: its own filters do what matters there
-        keep_trailing_newline=True,
-        lstrip_blocks=True,
-        trim_blocks=True,
-    )
-    templates.filters |= {
+def _page_templates() -> Environment:
+    environment = templates().overlay(lstrip_blocks=True, trim_blocks=True)
+    environment.filters = environment.filters | {
         "cell": cell,
         "code": code,
         "command": shlex.join,
         "number": number,
         "prose": prose,
-        "quote": shlex.quote,
         "usd": plain,
     }
-    return templates
+    return environment

@@ -5,7 +5,7 @@ import pytest
 from cdktf_cdktf_provider_aws.lb import Lb
 
 from constructs_lib import Bucket, HealthCheck, LoadBalancer, TargetGroup, log_bucket
-from tests.constructs_lib.stand_ins import NETWORK, new_stack
+from tests.constructs_lib.stand_ins import NETWORK, load_balancer, new_stack
 from tests.constructs_lib.template import Attributes, Template
 
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d"
@@ -86,15 +86,7 @@ def test_https_is_open_only_where_something_answers() -> None:
 
 def test_malformed_headers_are_dropped() -> None:
     stack = new_stack()
-    LoadBalancer(
-        stack,
-        "load-balancer",
-        name="shop",
-        network=NETWORK,
-        certificate_arn=None,
-        access_logs_to=None,
-        deletion_protection=False,
-    )
+    load_balancer(stack)
     assert cdktf.Testing.to_have_resource_with_properties(
         cdktf.Testing.synth(stack), Lb.TF_RESOURCE_TYPE, {"drop_invalid_header_fields": True}
     )
