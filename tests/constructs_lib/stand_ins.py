@@ -105,8 +105,10 @@ class Running:
     target_group: TargetGroup
 
 
-def worker(run: Running, *, health_check_grace_period_seconds: int | None = None) -> FargateService:
-    """A second service, which no load balancer knows."""
+def worker(
+    run: Running, *, target_group: TargetGroup | None = None, health_check_grace_period_seconds: int | None = None
+) -> FargateService:
+    """A second service, which no load balancer knows unless one is given."""
     return FargateService(
         run.stack,
         "worker",
@@ -114,6 +116,7 @@ def worker(run: Running, *, health_check_grace_period_seconds: int | None = None
         cluster=run.cluster,
         network=NETWORK,
         task=run.service.task,
+        target_group=target_group,
         count=TaskCount(desired=1, autoscaled=False),
         health_check_grace_period_seconds=health_check_grace_period_seconds,
     )

@@ -36,31 +36,25 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 from cdktf_cdktf_provider_aws.subnet import Subnet
 from cdktf_cdktf_provider_aws.vpc import Vpc
 
+def versioned_bucket(scope, construct_id):
+    bucket = S3Bucket(scope, construct_id)
+    enabled = S3BucketVersioningVersioningConfiguration(status="Enabled")
+    S3BucketVersioningA(scope, "versioning", bucket=bucket.id, versioning_configuration=enabled)
+    return bucket
+
 app = App(outdir=sys.argv[1])
 stack = TerraformStack(app, "small")
 AwsProvider(stack, "aws", region="us-east-1")
 vpc = Vpc(stack, "vpc", cidr_block="10.0.0.0/16", tags={{"Name": "small"}})
 for zone in "ab":
     Subnet(stack, "subnet-" + zone, vpc_id=vpc.id, availability_zone="us-east-1" + zone)
-bucket = S3Bucket(stack, "bucket")
-S3BucketVersioningA(
-    stack,
-    "versioning",
-    bucket=bucket.id,
-    versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
-)
+bucket = versioned_bucket(stack, "bucket")
 TerraformOutput(stack, "names", value={{"arn": bucket.arn}})
 
 named_by_paths = loaded({str(ADDRESSING)!r}).ReadableAddressesStack(app, "named-by-paths")
 AwsProvider(named_by_paths, "aws", region="us-east-1")
 storage = Construct(named_by_paths, "storage")
-uploads = S3Bucket(storage, "Default")
-S3BucketVersioningA(
-    storage,
-    "versioning",
-    bucket=uploads.id,
-    versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
-)
+uploads = versioned_bucket(storage, "Default")
 TerraformOutput(named_by_paths, "bucket_arn", value=uploads.arn)
 app.synth()
 """

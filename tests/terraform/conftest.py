@@ -43,6 +43,7 @@ LOCK_FILE = ".terraform.lock.hcl"
 StackFolder = Callable[[str], Path]
 Bind = Callable[[Path], Terraform]
 Binding = Callable[[EmulatedAws, dict[str, str]], Bind]
+SmallStack = Callable[[str, Edit], AppliedStack]
 
 # A worker keeps to one pattern, so that each is applied once.
 of_each_pattern = pytest.mark.parametrize(
@@ -159,6 +160,17 @@ def terraform(binding: Binding, emulated_aws: EmulatedAws, kept_provider: dict[s
 def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> StackFolder:
     """Make an empty folder for a stack of the given name."""
     return tmp_path_factory.mktemp
+
+
+@pytest.fixture(scope="session")
+def small_stack(stack_folder: StackFolder, emulated_aws: EmulatedAws, terraform: Bind) -> SmallStack:
+    """Make a small deployment of the given name, with an edit, which is neither synthesized nor applied yet."""
+
+    def small_stack(name: str, edit: Edit) -> AppliedStack:
+        deployment: Edit = {"deployment": {"name": name, "framework": "django"}, **edit}
+        return AppliedStack(name, deployment, stack_folder(name), emulated_aws, terraform)
+
+    return small_stack
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,10 @@ import re
 
 import pytest
 
-from groundplan.rehearse import EmulatedAws, TerraformError
+from groundplan.rehearse import TerraformError
 from groundplan.rehearse.mends.ecs import DOES_NOT_START
 from tests.terraform.applied_stack import AppliedStack
-from tests.terraform.conftest import Bind, StackFolder
+from tests.terraform.conftest import SmallStack
 from tests.terraform.deploying import deploy
 from tests.terraform.permissions import actions_of, refused
 from tests.terraform.recording import record
@@ -23,15 +23,9 @@ pytestmark = pytest.mark.xdist_group(NAME)
 
 
 @pytest.fixture(scope="module")
-def stack(
-    stack_folder: StackFolder,
-    emulated_aws: EmulatedAws,
-    terraform: Bind,
-    begun: int,  # noqa: ARG001 — counted first
-) -> AppliedStack:
+def stack(small_stack: SmallStack, begun: int) -> AppliedStack:  # noqa: ARG001 — counted first
     """A small deployment, which the first test applies."""
-    deployment = {"deployment": {"name": NAME, "framework": "django"}}
-    return AppliedStack(NAME, deployment, stack_folder(NAME), emulated_aws, terraform)
+    return small_stack(NAME, {})
 
 
 def deployed(stack: AppliedStack) -> str:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from groundplan.rehearse import EmulatedAws, TerraformError
+from groundplan.rehearse import TerraformError
 from tests.terraform.applied_stack import UNPROTECTED, AppliedStack
-from tests.terraform.conftest import Bind, StackFolder
+from tests.terraform.conftest import SmallStack
 from tests.terraform.permissions import actions_of, refused
 
 NAME = "second-life"
@@ -18,15 +18,9 @@ pytestmark = pytest.mark.xdist_group(NAME)
 
 
 @pytest.fixture(scope="module")
-def stack(
-    stack_folder: StackFolder,
-    emulated_aws: EmulatedAws,
-    terraform: Bind,
-    begun: int,  # noqa: ARG001 — counted first
-) -> AppliedStack:
+def stack(small_stack: SmallStack, begun: int) -> AppliedStack:  # noqa: ARG001 — counted first
     """A small deployment under protection, applied once; these tests change it in turn."""
-    deployment = {"deployment": {"name": NAME, "framework": "django"}, "database": {"deletion_protection": True}}
-    stack = AppliedStack(NAME, deployment, stack_folder(NAME), emulated_aws, terraform)
+    stack = small_stack(NAME, {"database": {"deletion_protection": True}})
     stack.synthesize()
     stack.terraform.init()
     stack.terraform.plan_and_apply()

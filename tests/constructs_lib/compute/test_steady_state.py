@@ -7,8 +7,7 @@ from typing import cast
 import pytest
 from cdktf import TerraformVariable
 
-from constructs_lib import FargateService, TaskCount
-from tests.constructs_lib.stand_ins import NETWORK, running, worker
+from tests.constructs_lib.stand_ins import running, worker
 from tests.constructs_lib.template import Attributes, Template
 
 START = 180
@@ -46,20 +45,10 @@ def test_a_worker_has_no_health_check_to_wait_for() -> None:
 def test_a_grace_period_that_nobody_knows_yet_is_taken_for_a_long_one() -> None:
     run = running()
     grace = TerraformVariable(run.stack, "grace", type="number")
-    FargateService(
-        run.stack,
-        "slow",
-        name="slow",
-        cluster=run.cluster,
-        network=NETWORK,
-        task=run.service.task,
-        target_group=run.target_group,
-        count=TaskCount(desired=1, autoscaled=False),
-        health_check_grace_period_seconds=cast("int", grace.number_value),
-    )
+    worker(run, target_group=run.target_group, health_check_grace_period_seconds=cast("int", grace.number_value))
 
     services = Template(run.stack).resources("aws_ecs_service")
-    assert seconds(services["slow"]) == seconds(services["service"]) + 3 * (600 - 60)
+    assert seconds(services["worker"]) == seconds(services["service"]) + 3 * (600 - 60)
 
 
 def test_what_runs_in_the_end_must_be_what_was_declared(service: Attributes) -> None:
