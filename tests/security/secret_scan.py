@@ -101,14 +101,17 @@ def secrets_in_text(text: str, place: str) -> list[Finding]:
 
 
 def _found(lines: Iterable[tuple[str, str]]) -> list[Finding]:
-    return sorted(
-        {
-            Finding(place, secret.type, _masked(secret.secret_value or ""))
-            for place, line in lines
-            for rule, shown in _shown_to_rules(line)
-            for secret in rule.analyze_line(filename=place, line=shown)
-            if not _REVIEWED.fullmatch(secret.secret_value or "")
-        }
+    return sorted({Finding(place, rule, text) for place, line in lines for rule, text in _secrets_of(line)})
+
+
+@cache
+def _secrets_of(line: str) -> tuple[tuple[str, str], ...]:
+    """The rules that find a secret in a line, wherever it stands, each with as much of it as may be shown."""
+    return tuple(
+        (secret.type, _masked(secret.secret_value or ""))
+        for rule, shown in _shown_to_rules(line)
+        for secret in rule.analyze_line(filename="", line=shown)
+        if not _REVIEWED.fullmatch(secret.secret_value or "")
     )
 
 

@@ -10,7 +10,6 @@ import re
 import pytest
 
 from groundplan.rehearse import TerraformError
-from groundplan.rehearse.mends.ecs import DOES_NOT_START
 from tests.terraform.applied_stack import AppliedStack
 from tests.terraform.conftest import SmallStack
 from tests.terraform.deploying import deploy
@@ -61,6 +60,9 @@ def test_the_script_changes_nothing_the_next_time(stack: AppliedStack) -> None:
 
 
 def test_an_apply_fails_where_ecs_goes_back_to_what_ran_before(stack: AppliedStack) -> None:
+    # Loads moto, which is to wait until something is applied.
+    from groundplan.rehearse.mends.ecs import DOES_NOT_START  # noqa: PLC0415
+
     broken = f"registry.example.com/shop{DOES_NOT_START}"
 
     with pytest.raises(TerraformError, match="ECS rolled back"):

@@ -4,7 +4,7 @@ import cdktf
 import pytest
 
 from constructs_lib.database.parameters import postgres_parameters
-from groundplan.rehearse.mends.rds_parameters import FAMILY_DEFAULTS
+from groundplan.rehearse.family_defaults import FAMILY_DEFAULTS
 
 GIB = 1024**3
 PAGE_BYTES = 8192
