@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from argparse import ArgumentParser
@@ -10,6 +9,7 @@ from collections.abc import Sequence
 
 from groundplan.config import ConfigurationError, read_configuration
 from groundplan.config.files import deployment_paths, output_folder
+from groundplan.garbage import collect_no_garbage
 from groundplan.standing import refuse_moves, write_records
 from groundplan.terminal import say
 
@@ -52,6 +52,5 @@ def main(arguments: Sequence[str] = ()) -> int:
 
 
 if __name__ == "__main__":
-    # What a synthesis makes is needed until it ends: looking for garbage takes time and finds none.
-    gc.disable()
+    collect_no_garbage()
     sys.exit(main(sys.argv[1:]))

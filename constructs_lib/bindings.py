@@ -9,7 +9,8 @@ one for each resource type there is, and Node then loads as many JavaScript modu
 2. Node starts with `node_preload.js`, which does the same for the index of the provider's JavaScript. It also spares cdktf
    what takes a third of a synthesis: a call to Python for the address of each element, and a stack trace for each token.
 3. The annotations by which the bindings check the types of arguments are evaluated once for each function, not at each
-   of its calls, which takes a tenth of a synthesis.
+   of its calls, which takes a tenth of a synthesis; and an argument that is left out is not held against each type that
+   it might have had.
 
 What is synthesized is the same, byte for byte (a test holds that), and only names and file layout are relied on, not
 jsii's inner workings: where an installed version has others, the stock import runs, slow but sound. The first two
@@ -35,7 +36,7 @@ from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec, module_from_spec
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, NoneType
 from typing import Any
 
 PROVIDER_PACKAGE = "cdktf_cdktf_provider_aws"
@@ -43,6 +44,7 @@ STOCK_BINDINGS = "GROUNDPLAN_STOCK_BINDINGS"
 
 # What jsii names the functions whose annotations say which types the arguments of another have.
 _STUB_FOR_TYPE_CHECKS = "_typecheckingstub__"
+_TYPE_CHECKER = "typeguard"
 
 _NODE_PRELOAD = Path(__file__).with_name("node_preload.js")
 
@@ -61,6 +63,7 @@ def start() -> None:
     quick = os.environ.get(STOCK_BINDINGS) != "1"
     if quick:
         _keep_type_hints()
+        _pass_what_is_left_out()
     if quick and PROVIDER_PACKAGE not in sys.modules:
         _defer_provider_modules()
     if "constructs" not in sys.modules:
@@ -116,6 +119,26 @@ def _keep_type_hints() -> None:
         return kept(subject) if is_stub and not (arguments or options) else evaluate(subject, *arguments, **options)
 
     vars(typing).update(get_type_hints=get_type_hints)
+
+
+def _pass_what_is_left_out() -> None:
+    if find_spec(_TYPE_CHECKER) is None:
+        return
+    checker = vars(importlib.import_module(_TYPE_CHECKER))
+    check: Callable[..., object] = checker["check_type"]
+
+    @functools.wraps(check)
+    def check_type(*arguments: object, **options: object) -> object:
+        if options.get("value", arguments) is None and _is_optional(options.get("expected_type")):
+            return None
+        return check(*arguments, **options)
+
+    checker["check_type"] = check_type
+
+
+def _is_optional(annotation: object) -> bool:
+    # What is optional stands last in the union that `Optional` makes. Asked thousands of times: the attributes are there.
+    return getattr(annotation, "__origin__", None) is typing.Union and annotation.__args__[-1] is NoneType  # type: ignore[attr-defined]
 
 
 def _kernel_environment(*, preloaded: bool) -> dict[str, str]:

@@ -15,6 +15,7 @@ import typer
 from groundplan.config import Configuration, ConfigurationError, read_configuration
 from groundplan.config.files import deployment_paths, output_folder
 from groundplan.config.rendering import as_json
+from groundplan.garbage import collect_no_garbage
 from groundplan.standing import refuse_moves
 from groundplan.terminal import say
 
@@ -44,6 +45,12 @@ Files = Annotated[
 Environment = Annotated[str | None, typer.Option(help="Only this environment; all by default.")]
 Answer = Annotated[str | None, typer.Option(help="Answers its question.")]
 Format = Annotated[Literal["text", "json"], typer.Option("--format", help="text for people, json for programs.")]
+
+
+def main() -> None:
+    """Run the command that the arguments of the process name."""
+    collect_no_garbage()
+    app()
 
 
 @app.command()

@@ -30,7 +30,10 @@ if hasattr(os, "sched_setaffinity"):
     if os.environ.get("PYTEST_XDIST_WORKER_COUNT") == str(len(cores)):
         os.sched_setaffinity(0, {cores[WORKER]})
 
+import re  # noqa: E402
 from collections.abc import Iterator  # noqa: E402
+from itertools import count  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 import pytest  # noqa: E402
 
@@ -40,6 +43,8 @@ from tests import random_inputs  # noqa: E402
 
 random_inputs.register()
 
+FOLDERS = count()
+"""Numbers for the folders of tests."""
 LONGEST_FIRST = (
     # The applies.
     "production-saas",
@@ -100,9 +105,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 
 
 def pytest_collection_finish() -> None:
-    """Look for garbage from here on, and only among what the tests make."""
+    """Look for garbage from here on, and only among what the tests have just made: what they keep, they keep to the end."""
     gc.freeze()
+    gc.set_threshold(20_000, 10, 1_000_000)
     gc.enable()
+
+
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """Make a folder for a test, under a number of its own: pytest's own looks through all others for the next one."""
+    name = re.sub(r"\W", "_", request.node.name)[:30]
+    return tmp_path_factory.mktemp(f"{name}-{next(FOLDERS)}", numbered=False)
 
 
 def group_of(item: pytest.Item) -> str:

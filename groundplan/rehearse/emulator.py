@@ -4,6 +4,7 @@ It writes what it is asked to the file descriptor REQUESTS. It serves on a free 
 input does. So it cannot outlive whoever started it, however that one ends.
 """
 
+import atexit
 import gc
 import logging
 import os
@@ -99,6 +100,8 @@ def main(requests: int) -> None:
     mend_all()
     gc.freeze()
     gc.enable()
+    # Nor when all is over.
+    atexit.register(gc.freeze)
     listener = socket.create_server(LOOPBACK_ANY_FREE_PORT)
     application = OneAtATime(DomainDispatcherApplication(create_backend_app), os.fdopen(requests, "a"))
     server = create_server(application, sockets=[listener], **SERVER)

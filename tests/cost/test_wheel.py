@@ -14,7 +14,7 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 PRICE_BOOK = "groundplan/cost/price_book/regions/"
 # Without `site`, nothing leads to the checkout that is installed in this environment.
-RUN = "import sys; sys.path[:0] = {paths!r}; from groundplan.cli import app; app()"
+RUN = "import sys; sys.path[:0] = {paths!r}; from groundplan.cli import main; main()"
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ would have said: `{"code": …, "output": …, "errors": …}`. The end of stand
 
 from __future__ import annotations
 
+import atexit
 import gc
 import json
 import os
@@ -22,6 +23,7 @@ from checkov.main import Checkov  # type: ignore[import-not-found]  # noqa: E402
 
 gc.freeze()
 gc.enable()
+atexit.register(gc.freeze)
 
 
 def main() -> None:
