@@ -7,7 +7,8 @@ one for each resource type there is, and Node then loads as many JavaScript modu
 1. The provider's package stands in `sys.modules` without its `__init__` having run. Its modules load when they are
    imported, or when they are first read as attributes (`aws.vpc.Vpc`).
 2. Node starts with `node_preload.js`, which does the same for the index of the provider's JavaScript. It also spares cdktf
-   what takes a third of a synthesis: a call to Python for the address of each element, and a stack trace for each token.
+   what takes a third of a synthesis: a call to Python for the address of each element, and a stack trace for each token;
+   and jsii a second process, which would carry each message between Python and the first.
 3. The annotations by which the bindings check the types of arguments are evaluated once for each function, not at each
    of its calls, which takes a tenth of a synthesis; and an argument that is left out is not held against each type that
    it might have had.
@@ -152,6 +153,8 @@ def _kernel_environment(*, preloaded: bool) -> dict[str, str]:
     if preloaded and _NODE_PRELOAD.is_file():
         # Node reads the value like a shell: quoted, a path may hold spaces and backslashes.
         options.append(f"--require {json.dumps(str(_NODE_PRELOAD), ensure_ascii=False)}")
+        # Of the process that is not started: jsii keeps packages behind links, which find each other only by those.
+        options.append("--preserve-symlinks")
     variables["NODE_OPTIONS"] = " ".join(options).strip()
     return variables
 

@@ -39,6 +39,7 @@ import pytest  # noqa: E402
 
 # Before any test module imports cdktf, which would start Node the slow way, and a system's Node at that.
 import constructs_lib as _quick_start  # noqa: E402, F401
+from groundplan.rehearse import EmulatedAws  # noqa: E402
 from tests import random_inputs  # noqa: E402
 
 random_inputs.register()
@@ -116,6 +117,13 @@ def tmp_path(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
     """Make a folder for a test, under a number of its own: pytest's own looks through all others for the next one."""
     name = re.sub(r"\W", "_", request.node.name)[:30]
     return tmp_path_factory.mktemp(f"{name}-{next(FOLDERS)}", numbered=False)
+
+
+@pytest.fixture(scope="session")
+def aws() -> Iterator[EmulatedAws]:
+    """Emulate one AWS for all tests of a worker that need no more; each uses names of its own."""
+    with EmulatedAws() as emulated:
+        yield emulated
 
 
 def group_of(item: pytest.Item) -> str:

@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[1]
+# Without the constructs, which would start Node: a second.
 WHAT_TESTS_SEE = """
-import tests.conftest, os, signal, sys
+import os, signal, sys
+sys.modules["constructs_lib"] = sys
+import tests.conftest
 print(sorted(os.environ), sys.dont_write_bytecode, signal.getsignal(signal.SIGINT) is signal.default_int_handler)
 """
 

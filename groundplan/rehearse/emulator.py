@@ -5,6 +5,7 @@ input does. So it cannot outlive whoever started it, however that one ends.
 """
 
 import atexit
+import functools
 import gc
 import logging
 import os
@@ -16,7 +17,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from typing import IO, TYPE_CHECKING, Any
 
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+import botocore.session
 from waitress.server import create_server
 from werkzeug.test import run_wsgi_app
 
@@ -97,6 +98,10 @@ def main(requests: int) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that requests wait for each other is meant
     # What moto loads stays: looking through it again and again for garbage takes a third of the start.
     gc.disable()
+    # Three sessions are asked for the regions of EC2, and each would read all that there is about EC2.
+    vars(botocore.session).update(create_loader=functools.cache(botocore.session.create_loader))
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app  # noqa: PLC0415
+
     mend_all()
     gc.freeze()
     gc.enable()

