@@ -112,6 +112,13 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_unconfigure() -> None:
+    """Look for garbage once more, so that what was not closed is told; pytest does ten times, among all that was made."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture
 def tmp_path(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """Make a folder for a test, under a number of its own: pytest's own looks through all others for the next one."""

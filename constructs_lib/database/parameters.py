@@ -78,7 +78,10 @@ _FAMILY_DEFAULTS = {
     "wal_receiver_timeout": "30000",
     "wal_sender_timeout": "30000",
 }
-"""What the groups of RDS's PostgreSQL families say of themselves, for parameters that need no restart."""
+"""What the groups of RDS's PostgreSQL families say of themselves, for parameters that need no restart.
+
+The emulated AWS does not take it from here: what is taken for granted is tested on what that answers.
+"""
 _TLS_IS_DEFAULT_FROM = 15
 
 _PRELOAD = "shared_preload_libraries"

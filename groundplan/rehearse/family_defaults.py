@@ -25,4 +25,8 @@ FAMILY_DEFAULTS = {
     "wal_receiver_timeout": "30000",
     "wal_sender_timeout": "30000",
 }
-"""What a group of a PostgreSQL family says before anybody changes it, as public listings of such groups show."""
+"""What a group of a PostgreSQL family says before anybody changes it, as public listings of such groups show.
+
+The construct of the database has these for itself, where they matter to it: by tests on this emulation it is told if it
+takes for granted what a family does not say.
+"""
