@@ -12,11 +12,13 @@ one for each resource type there is, and Node then loads as many JavaScript modu
 3. The annotations by which the bindings check the types of arguments are evaluated once for each function, not at each
    of its calls, which takes a tenth of a synthesis; and an argument that is left out is not held against each type that
    it might have had.
+4. Of a structure, such as the configuration of a resource, what is left out is not sent to Node. jsii would send `null`
+   for it, nine times of twelve.
 
-What is synthesized is the same, byte for byte (a test holds that), and only names and file layout are relied on, not
-jsii's inner workings: where an installed version has others, the stock import runs, slow but sound. The first two
-are skipped where they come too late: the first if the provider has been imported already, the second if `constructs` or
-`cdktf` has, since that is what starts Node. So import `constructs_lib` first.
+What is synthesized is the same, byte for byte (a test holds that), and only names and file layout are relied on: where an
+installed version has others, the stock import runs, slow but sound. The first two are skipped where they come too late:
+the first if the provider has been imported already, the second if `constructs` or `cdktf` has, since that is what starts
+Node. So import `constructs_lib` first.
 
 `GROUNDPLAN_STOCK_BINDINGS=1` in the environment switches all of it off.
 
@@ -46,6 +48,8 @@ STOCK_BINDINGS = "GROUNDPLAN_STOCK_BINDINGS"
 # What jsii names the functions whose annotations say which types the arguments of another have.
 _STUB_FOR_TYPE_CHECKS = "_typecheckingstub__"
 _TYPE_CHECKER = "typeguard"
+# Where jsii keeps how the properties of a structure are called in JavaScript, and where a structure has those given.
+_RUNTIME, _PROPERTY_NAMES, _GIVEN = "jsii._runtime", "python_jsii_mapping", "_values"
 
 _NODE_PRELOAD = Path(__file__).with_name("node_preload.js")
 
@@ -65,6 +69,7 @@ def start() -> None:
     if quick:
         _keep_type_hints()
         _pass_what_is_left_out()
+        _send_what_is_given()
     if quick and PROVIDER_PACKAGE not in sys.modules:
         _defer_provider_modules()
     if "constructs" not in sys.modules:
@@ -140,6 +145,22 @@ def _pass_what_is_left_out() -> None:
 def _is_optional(annotation: object) -> bool:
     # What is optional stands last in the union that `Optional` makes. Asked thousands of times: the attributes are there.
     return getattr(annotation, "__origin__", None) is typing.Union and annotation.__args__[-1] is NoneType  # type: ignore[attr-defined]
+
+
+def _send_what_is_given() -> None:
+    runtime = vars(importlib.import_module(_RUNTIME))
+    names_of: Callable[[object], Mapping[str, str] | None] | None = runtime.get(_PROPERTY_NAMES)
+    if names_of is None:
+        return
+
+    @functools.wraps(names_of)
+    def names_of_given(subject: object) -> Mapping[str, str] | None:
+        names, given = names_of(subject), getattr(subject, _GIVEN, None)
+        if names is None or given is None:
+            return names
+        return {name: names[name] for name in names if name in given}
+
+    runtime[_PROPERTY_NAMES] = names_of_given
 
 
 def _kernel_environment(*, preloaded: bool) -> dict[str, str]:

@@ -1,7 +1,7 @@
 "use strict";
 
 /*
- * Loaded into Node before jsii (see bindings.py). Five files are changed as they are loaded, and no other:
+ * Loaded into Node before jsii (see bindings.py). Six files are changed as they are loaded, and no other:
  *
  * - The program that Python starts would start another, jsii's kernel, and carry each message between the two: a tenth of
  *   a synthesis. The kernel runs in its place where it is one that reads and writes as we know it.
@@ -9,6 +9,7 @@
  *   requires its module when first read. Lines of any other shape stay as they are.
  * - A stack that says in its metadata how paths become addresses (see stacks/addressing.py) is given them here. cdktf would
  *   call Python for each element, which would ask for the path in two calls of its own: a fifth of a synthesis.
+ * - cdktf loads what makes zip archives, which it does in another process. It is loaded when first called.
  * - Tokens remember no stack trace: it would show jsii's frames, none of Python's, and take a sixth of a synthesis.
  */
 
@@ -28,6 +29,10 @@ const LAZY_EXPORT = 'Object.defineProperty(exports, "$1", { configurable: true, 
 
 const STACK = path.join("node_modules", "cdktf", "lib", "terraform-stack.js");
 const ADDRESSES = "addressesFromPaths";
+
+const FILES = path.join("node_modules", "cdktf", "lib", "private", "fs.js");
+const EAGER_ARCHIVER = 'const archiver = require("archiver");';
+const LAZY_ARCHIVER = 'const archiver = (...options) => require("archiver")(...options);';
 
 const STACK_TRACE = path.join("node_modules", "cdktf", "lib", "tokens", "private", "stack-trace.js");
 
@@ -59,6 +64,9 @@ function changed(content, filename) {
     // Unless it sees this option, which bindings.py sets, the kernel copies each file of its packages.
     process.execArgv.push("--preserve-symlinks");
     return content.replace(CHANNEL_TO_RELAY, CHANNEL_TO_PYTHON);
+  }
+  if (filename.endsWith(FILES)) {
+    return content.replace(EAGER_ARCHIVER, LAZY_ARCHIVER);
   }
   return content;
 }

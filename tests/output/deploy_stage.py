@@ -15,7 +15,7 @@ from pathlib import Path
 from groundplan.config import Deployment
 from groundplan.config.resolved import LocalState, S3State
 from groundplan.output.deploy import write_deploy
-from tests.output.asking_program import Asked, answering, write_program
+from tests.output.asking_program import Asked, answering, write_functions, write_program, write_sleep
 from tests.output.deploy_account import Account, Printed
 from tests.output.deploy_programs import Docker, Tofu
 
@@ -106,7 +106,7 @@ class Stage:
 
     def run(self, *arguments: str, answers: str | None = None, **environment: str) -> Run:
         """Run the script; with answers, at a terminal."""
-        self._write_programs()
+        functions = self._write_programs()
         self._calls: list[str] = []
         self._lines: list[list[str]] = []
         self._started.clear()
@@ -121,6 +121,7 @@ class Stage:
                     "HOME": str(self.home),
                     "TMPDIR": str(self.scratch),
                     **told,
+                    **functions,
                     **environment,
                 },
                 start_new_session=True,
@@ -139,14 +140,13 @@ class Stage:
                 os.close(standard_input)
         return Run(process.returncode, stdout, stderr, self._calls, self._lines)
 
-    def _write_programs(self) -> None:
+    def _write_programs(self) -> dict[str, str]:
         for program in self.programs.iterdir():
             program.unlink()
         for name in self.installed:
             write_program(self.programs / name)
-        sleep = self.programs / "sleep"
-        sleep.write_text("#!/bin/sh\nexec /bin/sleep 0.02\n", encoding="utf-8")
-        sleep.chmod(0o755)
+        write_sleep(self.programs)
+        return {} if self.interruption else write_functions(self.home / "functions.bash", *self.installed)
 
     def _reply(self, asked: Asked) -> str:
         printed = self.answer(asked.program, list(asked.arguments), asked.region, asked.automation, asked.said)

@@ -12,7 +12,7 @@ from typing import Any
 from groundplan.config import Deployment
 from groundplan.output.restore_drill import write_restore_drill
 from groundplan.rehearse import EmulatedAws
-from tests.output.asking_program import write_program
+from tests.output.asking_program import write_program, write_sleep
 from tests.output.aws_stand_in import AwsStandIn, Call, Interruption
 
 
@@ -133,8 +133,7 @@ class DrilledDatabase:
         programs = folder / "bin"
         programs.mkdir()
         write_program(programs / "aws")
-        (programs / "sleep").write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
-        (programs / "sleep").chmod(0o755)
+        write_sleep(programs)
         stand_in = AwsStandIn(exit_code, interruptions, printed or {}, answers or {}, refusals or {})
         with stand_in.serving() as told:
             ended = subprocess.run(
