@@ -32,13 +32,17 @@ if hasattr(os, "sched_setaffinity"):
 
 import re  # noqa: E402
 from collections.abc import Iterator  # noqa: E402
+from importlib import import_module  # noqa: E402
 from itertools import count  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 import pytest  # noqa: E402
 
-# Before any test module imports cdktf, which would start Node the slow way, and a system's Node at that.
-import constructs_lib as _quick_start  # noqa: E402, F401
+# Before any test module imports cdktf, which would start Node the slow way, and a system's Node at that. The process that
+# only hands out tests to workers imports none, unless a folder of them is named: it reads that folder's conftest.py.
+HANDS_OUT = "PYTEST_XDIST_WORKER" not in os.environ and "--numprocesses" in sys.argv
+if not HANDS_OUT or any(os.path.exists(argument.partition("::")[0]) for argument in sys.argv[1:]):  # noqa: PTH110
+    import_module("constructs_lib")
 from groundplan.rehearse import EmulatedAws  # noqa: E402
 from tests import random_inputs  # noqa: E402
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from groundplan.config.confidential import SECRET_NAME, SECRET_VALUE
 
@@ -22,8 +23,7 @@ class Rank(IntEnum):
     DEPLOYMENT_FILE = 2
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A place in a file, counted from 1."""
 
     line: int

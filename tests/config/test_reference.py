@@ -38,7 +38,8 @@ BESIDE: dict[str, Any] = {
     "monitoring.budget": {"monitoring": {"budget": {"email": "finance@example.com"}}},
 }
 """What an example needs beside it."""
-REQUIRED = [key for key in keys() if key.required]
+KEYS = list(keys())
+REQUIRED = [key for key in KEYS if key.required]
 
 
 def anchors() -> set[str]:
@@ -77,8 +78,8 @@ def test_every_field_has_a_description_and_an_example() -> None:
 
 
 def test_every_key_has_a_section() -> None:
-    assert {re.sub(r"[^a-z0-9_ -]", "", key.path.lower()) for key in keys()} <= anchors()
-    assert len(list(keys())) > 100
+    assert {re.sub(r"[^a-z0-9_ -]", "", key.path.lower()) for key in KEYS} <= anchors()
+    assert len(KEYS) > 100
 
 
 @pytest.mark.parametrize(
@@ -110,11 +111,11 @@ def test_a_key_leads_to_its_section_or_that_of_what_is_around_it(path: str, anch
 
 def test_each_address_that_a_key_leads_to_is_there() -> None:
     assert {
-        address(key.path.replace("NAME", "mail").replace("[]", "[0]")).partition("#")[2] for key in keys()
+        address(key.path.replace("NAME", "mail").replace("[]", "[0]")).partition("#")[2] for key in KEYS
     } <= anchors()
 
 
-@pytest.mark.parametrize("key", list(keys()), ids=lambda key: key.path)
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.path)
 def test_an_example_of_a_key_is_accepted(key: Any, tmp_path: Path) -> None:  # noqa: ANN401
     example = yaml.safe_load(key.example)
     around: dict[str, Any] = next((BESIDE[path] for path in BESIDE if key.path.startswith(path)), {})

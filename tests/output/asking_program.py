@@ -57,8 +57,8 @@ def write_sleep(folder: Path) -> None:
 def write_functions(path: Path, *names: str) -> dict[str, str]:
     """Write the same programs, and `sleep`, as functions; the environment of a script in bash needs the variables given.
 
-    A run is a quarter shorter than with programs. But a function sees what the script does not export, and a signal
-    finds no program to end.
+    A run is a quarter shorter than with programs. But a function sees what the script does not export, and Ctrl-C finds no
+    program to end.
     """
     path.write_text("".join(f"{name}() ({ASK})\n" for name in names) + "sleep() { :; }\n", encoding="utf-8")
     return {"BASH_ENV": str(path)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import yaml
 
 from groundplan.config import Deployment, read_configuration
 from groundplan.rehearse import EmulatedAws
+from tests.constructs_lib.database.postgresql.cluster import Cluster, running_cluster
 from tests.output.drilled_database import DrilledDatabase
 
 EVERYTHING = {
@@ -59,6 +60,13 @@ def database(aws: EmulatedAws, production: Deployment) -> DrilledDatabase:
     drilled = DrilledDatabase(production, aws)
     drilled.build()
     return drilled
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A server for databases that a module makes for itself."""
+    with running_cluster("16") as running:
+        yield running
 
 
 @pytest.fixture

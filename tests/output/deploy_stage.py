@@ -146,7 +146,8 @@ class Stage:
         for name in self.installed:
             write_program(self.programs / name)
         write_sleep(self.programs)
-        return {} if self.interruption else write_functions(self.home / "functions.bash", *self.installed)
+        reaches_programs = self.interruption and self.interruption.sent == signal.SIGINT
+        return {} if reaches_programs else write_functions(self.home / "functions.bash", *self.installed)
 
     def _reply(self, asked: Asked) -> str:
         printed = self.answer(asked.program, list(asked.arguments), asked.region, asked.automation, asked.said)

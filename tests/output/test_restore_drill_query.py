@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
@@ -13,7 +12,7 @@ import pytest
 from constructs_lib.database.bootstrap_sql import bootstrap_sql
 from groundplan.config import Deployment
 from groundplan.output.restore_drill import HOST_TO_COME, write_restore_drill
-from tests.constructs_lib.database.postgresql.cluster import APPLICATION, OWNER, PASSWORD, Cluster, running_cluster
+from tests.constructs_lib.database.postgresql.cluster import APPLICATION, OWNER, PASSWORD, Cluster
 from tests.output.test_restore_drill import settings_of
 
 DATABASE = "shop"
@@ -59,7 +58,7 @@ class Restored:
 
 
 @pytest.fixture(scope="module")
-def restored(production: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Restored]:
+def restored(production: Deployment, cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Restored:
     settings = settings_of(write_restore_drill(production, tmp_path_factory.mktemp("stack")))
     queries = []
     for overrides in ("overrides", "table_overrides"):
@@ -67,39 +66,17 @@ def restored(production: Deployment, tmp_path_factory: pytest.TempPathFactory) -
         environment = {entry["name"]: entry["value"] for entry in container["environment"]}
         assert environment["PGHOST"] == HOST_TO_COME
         queries.append(environment["RESTORE_DRILL_SQL"])
-    with running_cluster("16") as cluster:
-        make_database(cluster)
-        yield Restored(cluster, tuple(container["command"]), *queries)
+    make_database(cluster)
+    return Restored(cluster, tuple(container["command"]), *queries)
 
 
 def make_database(cluster: Cluster) -> None:
-    superuser = cluster.connection("rdsadmin", "postgres")
-    password = PASSWORD[OWNER].replace("'", "''")
-    psql(cluster, superuser, f"CREATE ROLE {OWNER} LOGIN CREATEROLE CREATEDB PASSWORD '{password}'")
-    psql(cluster, superuser, f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+    cluster.execute(f"CREATE DATABASE {DATABASE}", "postgres")
     done = cluster.bootstrap(bootstrap_sql(application_role=APPLICATION, row_level_security=False), DATABASE)
     assert done.returncode == 0, done.stderr
-    owner = cluster.connection(OWNER, DATABASE)
-    psql(cluster, owner, "CREATE TABLE orders AS SELECT g AS id FROM generate_series(1, 4321) AS g")
-    psql(cluster, owner, "CREATE TABLE hidden (id int); REVOKE ALL ON hidden FROM application")
-    psql(cluster, owner, "ANALYZE orders")
-
-
-def psql(cluster: Cluster, connection: str, sql: str) -> None:
-    subprocess.run(
-        [
-            cluster.programs / "psql",
-            "--no-psqlrc",
-            "--set",
-            "ON_ERROR_STOP=1",
-            "--dbname",
-            connection,
-            "--command",
-            sql,
-        ],
-        check=True,
-        capture_output=True,
-    )
+    cluster.execute("CREATE TABLE orders AS SELECT g AS id FROM generate_series(1, 4321) AS g", DATABASE)
+    cluster.execute(f"CREATE TABLE hidden (id int); REVOKE ALL ON hidden FROM {APPLICATION}", DATABASE)
+    cluster.execute("ANALYZE orders", DATABASE)
 
 
 def test_the_answer_shows_the_version_and_that_data_is_there(restored: Restored) -> None:
@@ -138,10 +115,7 @@ def test_the_drill_cannot_write(restored: Restored) -> None:
 @pytest.fixture(scope="module")
 def tables(restored: Restored) -> None:
     """Tables whose names are hard to quote."""
-    owner = restored.cluster.connection(OWNER, DATABASE)
-    psql(
-        restored.cluster,
-        owner,
+    restored.cluster.execute(
         """CREATE SCHEMA sales; GRANT USAGE ON SCHEMA sales TO application;
         CREATE TABLE sales.orders (id int, at timestamp, "At; DROP" date);
         INSERT INTO sales.orders VALUES (1, '2026-01-31 12:00:00.75', '2026-01-30'), (2, '2026-01-30', NULL);
@@ -149,6 +123,7 @@ def tables(restored: Restored) -> None:
         CREATE TABLE guarded (id int); INSERT INTO guarded VALUES (1);
         ALTER TABLE guarded ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
         GRANT SELECT ON sales.orders TO application""",
+        DATABASE,
     )
 
 
@@ -173,7 +148,7 @@ def test_a_table_is_counted_and_its_newest_value_found(
 
 @pytest.mark.usefixtures("tables")
 def test_an_empty_table_has_no_newest_value(restored: Restored) -> None:
-    psql(restored.cluster, restored.cluster.connection(OWNER, DATABASE), "CREATE TABLE empty (at timestamptz)")
+    restored.cluster.execute("CREATE TABLE empty (at timestamptz)", DATABASE)
     assert restored.counted("empty", "at").stdout == "counted|0||\n"
 
 

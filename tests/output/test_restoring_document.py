@@ -7,49 +7,40 @@ import os
 import re
 import subprocess
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from constructs_lib.database.bootstrap_sql import bootstrap_sql
-from tests.constructs_lib.database.postgresql.cluster import APPLICATION, OWNER, PASSWORD, Cluster, running_cluster
-from tests.output.test_restore_drill_query import psql
+from tests.constructs_lib.database.postgresql.cluster import APPLICATION, OWNER, PASSWORD, Cluster
 from tests.stacks.deployments import PROJECT
 
-DATABASE, RESTORED = "shop", "restored"
+DATABASE, RESTORED = "damaged", "restored"
 HOST = "my-app-restored.example"
 
 pytestmark = pytest.mark.xdist_group("restore drill")
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    """A server with the database and, as another database, the restored instance."""
-    with running_cluster("16") as running:
-        superuser = running.connection("rdsadmin", "postgres")
-        password = PASSWORD[OWNER].replace("'", "''")
-        psql(running, superuser, f"CREATE ROLE {OWNER} LOGIN CREATEROLE CREATEDB PASSWORD '{password}'")
-        for database in (DATABASE, RESTORED):
-            psql(running, superuser, f"CREATE DATABASE {database} OWNER {OWNER}")
-            done = running.bootstrap(bootstrap_sql(application_role=APPLICATION, row_level_security=True), database)
-            assert done.returncode == 0, done.stderr
-        yield running
+@pytest.fixture(scope="module", autouse=True)
+def databases(cluster: Cluster) -> None:
+    """The database and, as another database, the restored instance."""
+    for database in (DATABASE, RESTORED):
+        cluster.execute(f"CREATE DATABASE {database}", "postgres")
+        done = cluster.bootstrap(bootstrap_sql(application_role=APPLICATION, row_level_security=True), database)
+        assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(autouse=True)
-def tables(cluster: Cluster) -> None:
+def tables(cluster: Cluster, databases: None) -> None:  # noqa: ARG001
     """A plain table and one of several tenants, which the restored instance has and the database has lost."""
-    owner = cluster.connection(OWNER, RESTORED)
-    psql(
-        cluster,
-        owner,
+    cluster.execute(
         """DROP TABLE IF EXISTS orders, notes;
         CREATE TABLE orders (id serial PRIMARY KEY, what text); INSERT INTO orders (what) VALUES ('one'), ('two');
         CREATE TABLE notes (tenant_id text NOT NULL, what text); INSERT INTO notes VALUES ('a', 'x'), ('b', 'y');
         SELECT tenancy.protect('notes')""",
+        RESTORED,
     )
-    psql(cluster, cluster.connection(OWNER, DATABASE), "DROP TABLE IF EXISTS orders, notes")
+    cluster.execute("DROP TABLE IF EXISTS orders, notes", DATABASE)
 
 
 def section() -> str:
@@ -135,7 +126,7 @@ def test_a_deleted_table_is_there_again_and_the_application_uses_it(cluster: Clu
 
 
 def test_deleted_rows_are_there_again(cluster: Cluster, tmp_path: Path) -> None:
-    psql(cluster, cluster.connection(OWNER, DATABASE), "CREATE TABLE orders (id serial PRIMARY KEY, what text)")
+    cluster.execute("CREATE TABLE orders (id serial PRIMARY KEY, what text)", DATABASE)
     (added,) = re.findall(r"`pg_dump (--data-only)` in the same command", section())
     shell, option, script = command_of_the_task(tmp_path, "public.orders")
     loaded = load(cluster, tmp_path, [shell, option, script.replace("pg_dump", f"pg_dump {added}")])

@@ -11,6 +11,7 @@ from __future__ import annotations
 import atexit
 import gc
 import json
+import logging
 import os
 import sys
 from pathlib import Path
@@ -23,6 +24,8 @@ from checkov.main import Checkov  # type: ignore[import-not-found]  # noqa: E402
 
 gc.freeze()
 gc.enable()
+# It writes fifteen thousand lines about a configuration that nobody reads.
+logging.disable(logging.INFO)
 atexit.register(gc.freeze)
 
 

@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
+
 from constructs_lib.database.bootstrap_sql import BOOTSTRAP_COMMAND
 
 APPLICATION, OWNER, SUPERUSER = "application", "groundplan", "rdsadmin"
@@ -44,8 +47,13 @@ class Cluster:
         password = (password or PASSWORD[role]).replace("\\", "\\\\").replace("'", "\\'")
         return f"host={self.socket} dbname={database} user={role} password='{password}'"
 
+    def execute(self, statements: str, database: str) -> None:
+        """Run statements of SQL as the owner, all or none of them."""
+        with psycopg.connect(self.connection(OWNER, database), autocommit=True) as session:
+            session.execute(statements.encode())
+
     def bootstrap(
-        self, sql: str, database: str, *, role: str = OWNER, password: str = PASSWORD[APPLICATION]
+        self, statements: str, database: str, *, role: str = OWNER, password: str = PASSWORD[APPLICATION]
     ) -> subprocess.CompletedProcess[str]:
         """Run the command that the task runs, with the environment that the task gives."""
         *shell, script = BOOTSTRAP_COMMAND
@@ -59,7 +67,7 @@ class Cluster:
                     "PGUSER": role,
                     "PGPASSWORD": PASSWORD[role],
                     "APPLICATION_PASSWORD": password,
-                    "BOOTSTRAP_SQL": sql,
+                    "BOOTSTRAP_SQL": statements,
                 },
                 # Without a terminal, like a task.
                 start_new_session=True,
@@ -72,7 +80,7 @@ class Cluster:
 
 @contextmanager
 def running_cluster(version: str) -> Iterator[Cluster]:
-    """Start a server of a major version, and stop it."""
+    """Start a server of a major version with the owner, and stop it."""
     with (
         tempfile.TemporaryDirectory(prefix="postgresql-") as folder,
         tempfile.TemporaryDirectory(prefix="postgresql-", dir=_quickest_folder()) as data,
@@ -95,9 +103,21 @@ def running_cluster(version: str) -> Iterator[Cluster]:
         options = f"-h '' -p 5432 -k {home} -c fsync=off -c log_statement=all"
         run(programs / "pg_ctl", "start", "--wait", "--pgdata", data, "--log", log, "--options", options)
         try:
-            yield Cluster(programs, home, log)
+            cluster = Cluster(programs, home, log)
+            _make_owner(cluster)
+            yield cluster
         finally:
             run(programs / "pg_ctl", "stop", "--wait", "--mode", "immediate", "--pgdata", data)
+
+
+def _make_owner(cluster: Cluster) -> None:
+    with psycopg.connect(cluster.connection(SUPERUSER, "postgres"), autocommit=True) as superuser:
+        # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Roles.html
+        superuser.execute(
+            sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER INHERIT CREATEDB CREATEROLE NOREPLICATION PASSWORD {}").format(
+                sql.Identifier(OWNER), PASSWORD[OWNER]
+            )
+        )
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from tests.constructs_lib.database.postgresql.cluster import (
     APPLICATION,
     INSTALLATIONS,
     OWNER,
-    PASSWORD,
     SUPERUSER,
     Cluster,
     running_cluster,
@@ -34,12 +33,6 @@ TEMPLATE = "bootstrapped"
 def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster]:
     with running_cluster(request.param) as running:
         with psycopg.connect(running.connection(SUPERUSER, "postgres"), autocommit=True) as superuser:
-            # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Roles.html
-            superuser.execute(
-                sql.SQL(
-                    "CREATE ROLE {} LOGIN NOSUPERUSER INHERIT CREATEDB CREATEROLE NOREPLICATION PASSWORD {}"
-                ).format(sql.Identifier(OWNER), PASSWORD[OWNER])
-            )
             _create_database(superuser, TEMPLATE, template="template1")
         finished = running.bootstrap(TENANCY, TEMPLATE)
         assert finished.returncode == 0, finished.stderr
