@@ -19,10 +19,11 @@ sys.dont_write_bytecode = False
 # cannot even catch it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 # Of the workers of `make test`, six begin with applies that wait for RDS, and the last of those is done last of all: the
-# others give way whenever one of them has something to do. Before Node starts, which inherits that.
+# others give way whenever one of them has something to do. Before Node starts, which inherits that. Not by more: on a
+# machine that has other things to do, what gives way to those as well takes four times as long, and runs out of time.
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 if WORKER >= APPLIES:
-    os.nice(5)
+    os.nice(2)
 # Where there is a worker for each core, each keeps to its own: Python and Node take turns, a hundred thousand times,
 # and whoever is woken on another core finds nothing of what it needs in that core's cache.
 if hasattr(os, "sched_setaffinity"):
