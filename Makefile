@@ -10,7 +10,7 @@ export DEPLOYMENT CDKTF_OUTDIR
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/pytest --dist loadgroup --no-loadscope-reorder --durations 10
 
-.PHONY: setup synth check test coverage lint format benchmark lock clean
+.PHONY: setup synth check without-terraform test coverage lint format benchmark lock clean
 
 setup: $(VENV)/.installed
 
@@ -36,8 +36,12 @@ node_modules/.installed: package.json package-lock.json $(VENV)/.installed
 synth: setup
 	@$(BIN)/python main.py
 
+# The linters beside the tests, which have one core to themselves otherwise; what they find is printed at once.
+check: setup $(SCANNERS)/.installed node_modules/.installed
+	@$(MAKE) --no-print-directory --jobs 2 lint without-terraform
+
 # One worker for each of two cores: what a third one synthesizes for itself takes longer than the others wait.
-check: setup $(SCANNERS)/.installed node_modules/.installed lint
+without-terraform:
 	$(PYTEST) --numprocesses 2 -m "not terraform"
 
 # Six of the workers wait for RDS most of the time.

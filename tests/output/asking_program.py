@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import socketserver
+import socket
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,10 @@ PORT = "ASKED_PORT"
 """Where the test listens on the loopback address."""
 FAILED = 99
 """Of a program that the test had no answer for."""
+AT_ONCE = 2
+"""How many programs are answered at once: an apply may last until something else was asked."""
+NAMED = 5
+"""How many words come before the arguments."""
 ASK = rf"""
 exec 3<>"/dev/tcp/127.0.0.1/${PORT}" || exit {FAILED}
 input=
@@ -72,24 +77,42 @@ def _write(path: Path, program: str) -> None:
 @contextmanager
 def answering(answer: Callable[[Asked], str]) -> Iterator[dict[str, str]]:
     """Answer with lines of bash while the block lasts; the environment of the programs needs the variables given."""
+    done = threading.Event()
 
-    class Handler(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            count = int(self._word())
-            program, region, endpoint_url, automation, said = [self._word() for _ in range(5)]
-            arguments = [self._word() for _ in range(count)]
-            reply = answer(Asked(program, region, endpoint_url, automation, said, arguments))
-            self.wfile.write(f"{reply}\0".encode())
+    def serve() -> None:
+        while True:
+            connection, _ = listening.accept()
+            with connection:
+                if done.is_set():
+                    return
+                try:
+                    if asked := _asked(connection):
+                        connection.sendall(f"{answer(asked)}\0".encode())
+                except Exception:  # noqa: BLE001 — the program says that it got no answer
+                    traceback.print_exc()
 
-        def _word(self) -> str:
-            word = bytearray()
-            while (character := self.rfile.read(1)) not in (b"\0", b""):
-                word += character
-            return word.decode()
-
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.002}, daemon=True).start()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threads = [threading.Thread(target=serve, daemon=True) for _ in range(AT_ONCE)]
+        for thread in threads:
+            thread.start()
         try:
-            yield {PORT: str(server.server_address[1])}
+            yield {PORT: str(listening.getsockname()[1])}
         finally:
-            server.shutdown()
+            done.set()
+            for _ in threads:
+                socket.create_connection(listening.getsockname()).close()
+            for thread in threads:
+                thread.join()
+
+
+def _asked(connection: socket.socket) -> Asked | None:
+    """What a program was started with, or `None` if it ended before it had said so."""
+    received = b""
+    while True:
+        count, *words = received.split(b"\0")
+        if words and len(words) > int(count) + NAMED:
+            program, region, endpoint_url, automation, said, *arguments = (word.decode() for word in words[:-1])
+            return Asked(program, region, endpoint_url, automation, said, arguments)
+        if not (more := connection.recv(65536)):
+            return None
+        received += more

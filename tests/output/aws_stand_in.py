@@ -41,6 +41,8 @@ OPENS_SESSION = "trap : INT; session-manager-plugin"
 
 https://github.com/aws/aws-cli/blob/v2/awscli/customizations/sessionmanager.py
 """
+SESSION = botocore.session.Session()
+"""It keeps the models that it has read, for all clients."""
 
 Call = dict[str, Any]
 
@@ -157,7 +159,7 @@ class AwsStandIn:
 
 @cache
 def client_of(service: str, region: str, endpoint_url: str) -> Any:  # noqa: ANN401 — botocore makes its clients at run time
-    return botocore.session.Session().create_client(
+    return SESSION.create_client(
         service,
         region_name=region,
         endpoint_url=endpoint_url,
